@@ -1,0 +1,214 @@
+# How gelato's libraries, commands and unit tests are declared.
+#
+# Every .cpp in a room's folder belongs to the room's library; a new file is
+# picked up by the next build. A room sees only its own headers and those of the
+# rooms that it USES: each room's folder of headers is reached through a link of
+# its own in the build folder, and only linked rooms are on the include path.
+#
+#   gelato_library(GelatoRoom [LLVM | MLIR] [EXCEPTIONS]
+#                  [USES GelatoOther...] [LINKS target...]
+#                  [TABLEGEN GelatoRoomIncGen])
+#     LLVM, MLIR   uses LLVM, or LLVM and MLIR (with the precompiled header)
+#     EXCEPTIONS   for a library that reports by exceptions; they stay inside
+#   gelato_tablegen(GelatoRoomIncGen Room/File.td [OUTPUT FLAG,FLAG...]...)
+#     generates "gelato/Room/OUTPUT" for each pair
+#   gelato_embed(GelatoRoom EmbeddedThings [ROOT dir PATTERN glob...] [FILES file...])
+#     generates "gelato/Room/EmbeddedThings.h", which declares embeddedThings():
+#     names (relative to ROOT, or of the file alone) and contents, sorted by name
+#   gelato_tool(name USES GelatoRoom...)      sources: compiler/tools/name/*.cpp
+#   gelato_unit_test(GelatoRoom SOURCES...)   one GoogleTest command
+
+set(GELATO_ROOMS_DIR ${CMAKE_BINARY_DIR}/rooms)
+set(GELATO_GENERATED_DIR ${CMAKE_BINARY_DIR}/generated)
+set(GELATO_COMPILER_DIR ${CMAKE_SOURCE_DIR}/compiler)
+
+# LLVM as Debian builds it: shared libraries without run-time type information.
+# Only the shared libraries: a static libMLIRFoo.a beside them would bring a
+# second copy of every registry.
+separate_arguments(GELATO_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+add_library(GelatoUsesLLVM INTERFACE)
+target_include_directories(GelatoUsesLLVM SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
+target_compile_options(GelatoUsesLLVM INTERFACE ${GELATO_LLVM_DEFINITIONS})
+target_link_libraries(GelatoUsesLLVM INTERFACE LLVM)
+add_library(GelatoUsesMLIR INTERFACE)
+target_include_directories(GelatoUsesMLIR SYSTEM INTERFACE ${MLIR_INCLUDE_DIRS})
+target_link_libraries(GelatoUsesMLIR INTERFACE MLIR GelatoUsesLLVM)
+
+# The precompiled header belongs to a library of its own with one empty source.
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/MLIRPch.cpp CONTENT "" @ONLY)
+add_library(GelatoMLIRPch OBJECT ${CMAKE_BINARY_DIR}/pch/MLIRPch.cpp)
+target_link_libraries(GelatoMLIRPch PRIVATE GelatoUsesMLIR)
+target_compile_options(GelatoMLIRPch PRIVATE -fno-rtti -fno-exceptions)
+target_precompile_headers(GelatoMLIRPch PRIVATE
+  ${CMAKE_CURRENT_LIST_DIR}/MLIRPch.h)
+
+# The flags that go with LLVM or MLIR; with neither, standard C++ without
+# exceptions.
+function(gelato_set_flags target mlir exceptions)
+  target_compile_options(${target} PRIVATE
+    -fno-rtti $<IF:$<BOOL:${exceptions}>,-fexceptions,-fno-exceptions>)
+  if(mlir)
+    target_precompile_headers(${target} REUSE_FROM GelatoMLIRPch)
+  endif()
+endfunction()
+
+function(gelato_library name)
+  cmake_parse_arguments(ARG "LLVM;MLIR;EXCEPTIONS" "" "USES;LINKS;TABLEGEN"
+    ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "gelato_library(${name}): found "
+      "'${ARG_UNPARSED_ARGUMENTS}', expected one of its keywords")
+  endif()
+  string(REGEX REPLACE "^Gelato" "" room ${name})
+  file(GLOB sources CONFIGURE_DEPENDS ${GELATO_COMPILER_DIR}/lib/${room}/*.cpp
+    ${GELATO_COMPILER_DIR}/lib/${room}/*/*.cpp)
+  get_property(generated GLOBAL PROPERTY ${name}_GENERATED)
+  if(NOT sources)
+    message(STATUS "${name}: no sources yet")
+    return()
+  endif()
+
+  file(MAKE_DIRECTORY ${GELATO_ROOMS_DIR}/${room}/gelato
+    ${GELATO_GENERATED_DIR}/${room})
+  file(CREATE_LINK ${GELATO_COMPILER_DIR}/include/gelato/${room}
+    ${GELATO_ROOMS_DIR}/${room}/gelato/${room} SYMBOLIC)
+  add_library(${name} STATIC ${sources} ${generated})
+  target_include_directories(${name}
+    PUBLIC ${GELATO_ROOMS_DIR}/${room} ${GELATO_GENERATED_DIR}/${room}
+    PRIVATE ${GELATO_COMPILER_DIR}/lib/${room})
+  foreach(used IN LISTS ARG_USES)
+    if(TARGET ${used})
+      target_link_libraries(${name} PUBLIC ${used})
+    endif()
+  endforeach()
+  target_link_libraries(${name} PUBLIC ${ARG_LINKS})
+  if(ARG_MLIR)
+    target_link_libraries(${name} PUBLIC GelatoUsesMLIR)
+  elseif(ARG_LLVM)
+    target_link_libraries(${name} PUBLIC GelatoUsesLLVM)
+  endif()
+  if(ARG_TABLEGEN)
+    add_dependencies(${name} ${ARG_TABLEGEN})
+  endif()
+  gelato_set_flags(${name} ${ARG_MLIR} ${ARG_EXCEPTIONS})
+  set_target_properties(${name} PROPERTIES GELATO_MLIR ${ARG_MLIR})
+endfunction()
+
+function(gelato_tablegen target td)
+  set(input ${GELATO_COMPILER_DIR}/include/gelato/${td})
+  if(NOT EXISTS ${input})
+    return()
+  endif()
+  get_filename_component(room ${td} DIRECTORY)
+  set(directory ${GELATO_GENERATED_DIR}/${room}/gelato/${room})
+  file(MAKE_DIRECTORY ${directory})
+  set(outputs)
+  while(ARGN)
+    list(POP_FRONT ARGN output flags)
+    string(REPLACE "," ";" flags ${flags})
+    add_custom_command(OUTPUT ${directory}/${output}
+      COMMAND ${MLIR_TABLEGEN_EXE} ${flags} ${input}
+        -I ${GELATO_COMPILER_DIR}/include -I ${MLIR_INCLUDE_DIRS}
+        --write-if-changed -d ${directory}/${output}.d -o ${directory}/${output}
+      COMMAND ${CMAKE_COMMAND} -E touch_nocreate ${directory}/${output}
+      DEPENDS ${input} DEPFILE ${directory}/${output}.d
+      COMMENT "Generating gelato/${room}/${output}" VERBATIM)
+    list(APPEND outputs ${directory}/${output})
+  endwhile()
+  add_custom_target(${target} DEPENDS ${outputs})
+endfunction()
+
+function(gelato_embed name header)
+  cmake_parse_arguments(ARG "" "ROOT" "PATTERN;FILES" ${ARGN})
+  string(REGEX REPLACE "^Gelato" "" room ${name})
+  string(SUBSTRING ${header} 0 1 initial)
+  string(TOLOWER ${initial} initial)
+  string(SUBSTRING ${header} 1 -1 rest)
+  string(TOUPPER ${room}_${header} guard)
+  set(files ${ARG_FILES})
+  foreach(pattern IN LISTS ARG_PATTERN)
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${ARG_ROOT}/${pattern})
+    list(APPEND files ${found})
+  endforeach()
+  list(SORT files)
+
+  set(arrays "")
+  set(rows "")
+  set(index 0)
+  foreach(file IN LISTS files)
+    get_filename_component(label ${file} NAME)
+    if(ARG_ROOT)
+      file(RELATIVE_PATH label ${ARG_ROOT} ${file})
+    endif()
+    string(APPEND arrays "const unsigned char file${index}[] = {\n"
+      "#embed \"${file}\" suffix(,)\n    0};\n")
+    string(APPEND rows "    {\"${label}\",\n     {reinterpret_cast<const char *>"
+      "(file${index}),\n      sizeof(file${index}) - 1}},\n")
+    math(EXPR index "${index} + 1")
+  endforeach()
+
+  set(directory ${GELATO_GENERATED_DIR}/${room}/gelato/${room})
+  file(CONFIGURE OUTPUT ${directory}/${header}.h @ONLY CONTENT
+"// Generated by gelato_embed.
+#ifndef GELATO_@guard@_H
+#define GELATO_@guard@_H
+
+#include \"llvm/ADT/ArrayRef.h\"
+#include \"llvm/ADT/StringRef.h\"
+#include <utility>
+
+namespace gelato {
+/// Name and contents (with a zero byte behind them) of each embedded file,
+/// sorted by name.
+llvm::ArrayRef<std::pair<llvm::StringRef, llvm::StringRef>> @initial@@rest@();
+} // namespace gelato
+
+#endif
+")
+  if(rows)
+    set(body "  static const std::pair<llvm::StringRef, llvm::StringRef> table[] = {\n${rows}  };\n  return table;\n")
+  else()
+    set(body "  return {};\n")
+  endif()
+  file(CONFIGURE OUTPUT ${directory}/${header}.cpp @ONLY CONTENT
+"// Generated by gelato_embed.
+#include \"gelato/@room@/@header@.h\"
+
+namespace {
+@arrays@} // namespace
+
+llvm::ArrayRef<std::pair<llvm::StringRef, llvm::StringRef>>
+gelato::@initial@@rest@() {
+@body@}
+")
+  set_source_files_properties(${directory}/${header}.cpp PROPERTIES
+    COMPILE_OPTIONS -Wno-c23-extensions SKIP_PRECOMPILE_HEADERS ON
+    OBJECT_DEPENDS "${files}")
+  set_property(GLOBAL APPEND PROPERTY ${name}_GENERATED
+    ${directory}/${header}.cpp)
+endfunction()
+
+function(gelato_tool name)
+  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${GELATO_COMPILER_DIR}/tools/${name}/*.cpp)
+  if(NOT sources)
+    message(STATUS "${name}: no sources yet")
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE ${ARG_USES})
+  gelato_set_flags(${name} TRUE FALSE)
+endfunction()
+
+function(gelato_unit_test library)
+  string(REGEX REPLACE "^Gelato" "" room ${library})
+  set(name unit-${room})
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE ${library} GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit
+    ${GELATO_COMPILER_DIR}/lib/${room})
+  get_target_property(mlir ${library} GELATO_MLIR)
+  gelato_set_flags(${name} ${mlir} FALSE)
+  gtest_discover_tests(${name} TEST_PREFIX unit/${room}/
+    DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 300)
+endfunction()
