@@ -7,7 +7,7 @@
 #
 #   gelato_library(GelatoRoom [LLVM | MLIR] [EXCEPTIONS]
 #                  [USES GelatoOther...] [LINKS target...]
-#                  [TABLEGEN GelatoRoomIncGen])
+#                  [TABLEGEN GelatoRoomIncGen...])
 #     LLVM, MLIR   uses LLVM, or LLVM and MLIR (with the precompiled header)
 #     EXCEPTIONS   for a library that reports by exceptions; they stay inside
 #   gelato_tablegen(GelatoRoomIncGen Room/File.td [OUTPUT FLAG,FLAG...]...)
@@ -84,7 +84,11 @@ function(gelato_library name)
   target_link_libraries(${name} PUBLIC ${ARG_LINKS})
   if(ARG_MLIR)
     target_link_libraries(${name} PUBLIC GelatoUsesMLIR)
-  elseif(ARG_LLVM)
+  else()
+    set_property(GLOBAL APPEND PROPERTY GELATO_MLIR_FREE
+      ${GELATO_COMPILER_DIR}/lib/${room} ${GELATO_COMPILER_DIR}/include/gelato/${room})
+  endif()
+  if(ARG_LLVM)
     target_link_libraries(${name} PUBLIC GelatoUsesLLVM)
   endif()
   if(ARG_TABLEGEN)
