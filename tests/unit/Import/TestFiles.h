@@ -31,6 +31,15 @@ template <typename T> std::string messageOf(llvm::Expected<T> value) {
   return messageOf(value.takeError());
 }
 
+/// Whether `part` occurs in `text`, which is shown where it does not.
+inline testing::AssertionResult contains(llvm::StringRef text,
+                                         llvm::StringRef part) {
+  if (text.contains(part))
+    return testing::AssertionSuccess();
+  return testing::AssertionFailure()
+         << "there is no\n  " << part.str() << "\nin\n  " << text.str();
+}
+
 /// The kind of an error, for the two that callers tell apart.
 template <typename T> std::error_code codeOf(llvm::Expected<T> value) {
   return value ? std::error_code() : llvm::errorToErrorCode(value.takeError());
