@@ -5,11 +5,9 @@
 # rooms that it USES: each room's folder of headers is reached through a link of
 # its own in the build folder, and only linked rooms are on the include path.
 #
-#   gelato_library(GelatoRoom [LLVM | MLIR] [EXCEPTIONS]
-#                  [USES GelatoOther...] [LINKS target...]
-#                  [TABLEGEN GelatoRoomIncGen...])
+#   gelato_library(GelatoRoom [LLVM | MLIR] [USES GelatoOther...]
+#                  [LINKS target...] [TABLEGEN GelatoRoomIncGen...])
 #     LLVM, MLIR   uses LLVM, or LLVM and MLIR (with the precompiled header)
-#     EXCEPTIONS   for a library that reports by exceptions; they stay inside
 #   gelato_tablegen(GelatoRoomIncGen Room/File.td [OUTPUT FLAG,FLAG...]...)
 #     generates "gelato/Room/OUTPUT" for each pair
 #   gelato_embed(GelatoRoom EmbeddedThings [ROOT dir PATTERN glob...] [FILES file...])
@@ -34,26 +32,24 @@ add_library(GelatoUsesMLIR INTERFACE)
 target_include_directories(GelatoUsesMLIR SYSTEM INTERFACE ${MLIR_INCLUDE_DIRS})
 target_link_libraries(GelatoUsesMLIR INTERFACE MLIR GelatoUsesLLVM)
 
-# The precompiled header belongs to a library of its own with one empty source.
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/MLIRPch.cpp CONTENT "" @ONLY)
-add_library(GelatoMLIRPch OBJECT ${CMAKE_BINARY_DIR}/pch/MLIRPch.cpp)
-target_link_libraries(GelatoMLIRPch PRIVATE GelatoUsesMLIR)
-target_compile_options(GelatoMLIRPch PRIVATE -fno-rtti -fno-exceptions)
-target_precompile_headers(GelatoMLIRPch PRIVATE
-  ${CMAKE_CURRENT_LIST_DIR}/MLIRPch.h)
-
-# The flags that go with LLVM or MLIR; with neither, standard C++ without
-# exceptions.
-function(gelato_set_flags target mlir exceptions)
-  target_compile_options(${target} PRIVATE
-    -fno-rtti $<IF:$<BOOL:${exceptions}>,-fexceptions,-fno-exceptions>)
+# As LLVM is built; the precompiled header wants it the same everywhere.
+function(gelato_set_flags target mlir)
+  target_compile_options(${target} PRIVATE -fno-rtti -fno-exceptions)
   if(mlir)
     target_precompile_headers(${target} REUSE_FROM GelatoMLIRPch)
   endif()
 endfunction()
 
+# The precompiled header belongs to a library of its own with one empty source.
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/MLIRPch.cpp CONTENT "" @ONLY)
+add_library(GelatoMLIRPch OBJECT ${CMAKE_BINARY_DIR}/pch/MLIRPch.cpp)
+target_link_libraries(GelatoMLIRPch PRIVATE GelatoUsesMLIR)
+gelato_set_flags(GelatoMLIRPch FALSE)
+target_precompile_headers(GelatoMLIRPch PRIVATE
+  ${CMAKE_CURRENT_LIST_DIR}/MLIRPch.h)
+
 function(gelato_library name)
-  cmake_parse_arguments(ARG "LLVM;MLIR;EXCEPTIONS" "" "USES;LINKS;TABLEGEN"
+  cmake_parse_arguments(ARG "LLVM;MLIR" "" "USES;LINKS;TABLEGEN"
     ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "gelato_library(${name}): found "
@@ -94,7 +90,7 @@ function(gelato_library name)
   if(ARG_TABLEGEN)
     add_dependencies(${name} ${ARG_TABLEGEN})
   endif()
-  gelato_set_flags(${name} ${ARG_MLIR} ${ARG_EXCEPTIONS})
+  gelato_set_flags(${name} ${ARG_MLIR})
   set_target_properties(${name} PROPERTIES GELATO_MLIR ${ARG_MLIR})
 endfunction()
 
@@ -201,7 +197,7 @@ function(gelato_tool name)
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE ${ARG_USES})
-  gelato_set_flags(${name} TRUE FALSE)
+  gelato_set_flags(${name} TRUE)
 endfunction()
 
 function(gelato_unit_test library)
@@ -212,7 +208,7 @@ function(gelato_unit_test library)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit
     ${GELATO_COMPILER_DIR}/lib/${room})
   get_target_property(mlir ${library} GELATO_MLIR)
-  gelato_set_flags(${name} ${mlir} FALSE)
+  gelato_set_flags(${name} ${mlir})
   gtest_discover_tests(${name} TEST_PREFIX unit/${room}/
     DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
