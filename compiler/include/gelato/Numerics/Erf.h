@@ -1,0 +1,57 @@
+//===- Erf.h - erf and erfc -----------------------------------*- C++ -*-===//
+//
+// erf(a), a = |x|: below 1 it is a + a Q(a^2); from 1 on it is 1 - v^-8 with a
+// polynomial v(a) = erfc(a)^(-1/8) (the form of Abramowitz and Stegun 7.1.28),
+// whose error counts only times 8 erfc(a). Both are computed and one selected.
+// The last coefficient of v is positive, so v is infinite at infinity and the
+// result 1; it never exceeds 1.
+//
+// erfc(x) = E(a) for x >= 0 and 2 - E(a) for x < 0, E(a) = e^(-a^2) R(a), with
+// the reduction of Gelu.h in a^2 instead of a^2/2.
+//
+// Coefficients: lib/Numerics/fits/fit-erf.py.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_NUMERICS_ERF_H
+#define GELATO_NUMERICS_ERF_H
+
+#include "gelato/Numerics/Exp.h"
+#include "gelato/Numerics/Gelu.h"
+
+namespace gelato::numerics {
+
+/// The error function. Odd to the last bit.
+template <class F> F erf(F x) {
+  F a = abs(x), u = a * a;
+  F q = horner(u, 0x1.06eba2p-3, -0x1.812672p-2, 0x1.ce08e8p-4, -0x1.b59f52p-6,
+               0x1.42341ap-8, -0x1.27031p-11);
+  F v = horner(a, 0x1.fe337ep-1, 0x1.46112p-3, 0x1.94cb78p-5, 0x1.2e0a78p-4,
+               -0x1.0e9d3p-5, 0x1.22d8fep-6, -0x1.064d92p-8, 0x1.1d0d26p-11);
+  F v2 = v * v, v4 = v2 * v2;
+  F tail = 1.0 - 1.0 / (v4 * v4);
+  return withSignOf(select(less(a, 1.0), fma(a, q, a), tail), x);
+}
+
+/// 1 - erf(x), relative accuracy down to the last subnormal at 10.05.
+template <class F> F erfc(F x) {
+  constexpr double magic = kRoundingMagic + 65;
+  F a = lessThanMin(10.25, abs(x));
+  F t = fma(a * a, -kLog2E, magic);
+  F n = t - magic;
+  F r = -fma(a, a, n * (kGaussUnit / 2));
+  F s = 1.0 / (a + 2.5);
+  F residual = fma(-s, a, fma(s, -2.5, 1.0));
+  r = fma(residual, fma(s, 5.1632, 0.76007), r);
+  F e = r * 2.0 * gaussPolynomial(r * 2.0);
+  F p = horner(s, 0x1.a85b0ap-14, 0x1.1efa0ap-1, 0x1.7b2bdap0, 0x1.35f53ap1,
+               0x1.990afep3, -0x1.0a38dap4, 0x1.7f285p6, -0x1.69841ap6,
+               -0x1.e567aap5, 0x1.55630ep6);
+  p = p * powerOfTwo(t + 127.0);
+  typename F::Bool negative = less(x, 0.0);
+  return fma(fma(p, e, p), select(negative, -0x1p-65, 0x1p-65),
+             select(negative, 2.0, 0.0));
+}
+
+} // namespace gelato::numerics
+
+#endif // GELATO_NUMERICS_ERF_H

@@ -1,0 +1,74 @@
+//===- Exp.h - exp and expm1 ----------------------------------*- C++ -*-===//
+//
+// Both reduce x/2 instead of x: with h = x/2 = n ln2 + r/2,
+//
+//   exp(x)   = (2^n e^(r/2))^2
+//   expm1(x) = H (1 + H/4),  H = 2 expm1(x/2) = 2^n q(r) + 2 (2^n - 1),
+//
+// so that 2^n never leaves the normal range, the last multiplication makes the
+// infinity or the subnormal result with one rounding, and no case needs a
+// branch. Squaring doubles the relative error of the factor, which is below
+// 1.2 units of 2^-24. expm1 has no cancellation: q(r) = 2 expm1(r/2) is used
+// with its relative accuracy, and H and 2 (2^n - 1) share a sign or n = 0.
+//
+// Argument reduction: Cody and Waite, Software Manual for the Elementary
+// Functions, 1980. Coefficients: lib/Numerics/fits/fit-exp.py.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_NUMERICS_EXP_H
+#define GELATO_NUMERICS_EXP_H
+
+#include "gelato/Numerics/Primitives.h"
+
+namespace gelato::numerics {
+
+/// log2(e), to nearest.
+constexpr double kLog2E = 0x1.715476p0;
+/// ln2 = kLn2High + kLn2Low within 2^-47. kLn2High has 20 bits, so the fma that
+/// subtracts n kLn2High rounds below 2^-25. Both parts are positive: a zero
+/// keeps its sign through the reduction.
+constexpr double kLn2High = 0x1.62e42p-1;
+constexpr double kLn2Low = 0x1.fdf474p-22;
+
+/// e^(k r) for |k r| <= 0.3475, relative error 2^-28.2. k is a power of two or
+/// the negative of one, so the scaled coefficients are exact.
+template <class F> F expPolynomial(F r, double k = 1) {
+  return horner(r, 1.0, k, k * k * 0x1.fffffcp-2, k * k * k * 0x1.55549p-3,
+                k * k * k * k * 0x1.5558a8p-5, k * k * k * k * k * 0x1.123b1p-7,
+                k * k * k * k * k * k * 0x1.6a59c8p-10);
+}
+
+/// (e^(k r) - 1)/k for |k r| <= 0.3475, relative error 2^-26.1 also next to
+/// zero, where it keeps the sign. k is a power of two.
+template <class F> F expm1Polynomial(F r, double k) {
+  return r * horner(r, 1.0, k * 0x1.fffffep-2, k * k * 0x1.5554b2p-3,
+                    k * k * k * 0x1.5556f8p-5, k * k * k * k * 0x1.1226e2p-7,
+                    k * k * k * k * k * 0x1.6b95dcp-10);
+}
+
+/// e^x. The clamps lie beyond the last finite result and below 2^-150.
+template <class F> F exp(F x) {
+  constexpr double magic = kRoundingMagic + 127;
+  F c = clampKeepingNan(x, -104.0, 89.0);
+  F t = fma(c, kLog2E / 2, magic);
+  F n = t - magic;
+  F r = fma(n, -2 * kLn2Low, fma(n, -2 * kLn2High, c));
+  F half = expPolynomial(r, 0.5) * powerOfTwo(t); // no scale(): NaN must stay
+  return half * half;
+}
+
+/// e^x - 1; -1 below about -17.4.
+template <class F> F expm1(F x) {
+  constexpr double magic = kRoundingMagic + 127;
+  F c = clampKeepingNan(x, -50.0, 89.0);
+  F t = fma(c, kLog2E / 2, magic);
+  F n = t - magic;
+  F r = fma(n, -2 * kLn2Low, fma(n, -2 * kLn2High, c));
+  F s = powerOfTwo(t);
+  F h = fma(s, expm1Polynomial(r, 0.5), -fma(s, -2.0, 2.0)); // keeps -0
+  return h * fma(h, 0.25, 1.0);
+}
+
+} // namespace gelato::numerics
+
+#endif // GELATO_NUMERICS_EXP_H

@@ -1,0 +1,18 @@
+//===- Functions.h - every function template of this room -----*- C++ -*-===//
+//
+// What Functions.def names, in one include.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_NUMERICS_FUNCTIONS_H
+#define GELATO_NUMERICS_FUNCTIONS_H
+
+#include "gelato/Numerics/Erf.h"
+#include "gelato/Numerics/Exp.h"
+#include "gelato/Numerics/Gelu.h"
+#include "gelato/Numerics/GeluGrad.h"
+#include "gelato/Numerics/GeluGradTight.h"
+#include "gelato/Numerics/GeluTight.h"
+#include "gelato/Numerics/Log.h"
+#include "gelato/Numerics/Sigmoid.h"
+
+#endif // GELATO_NUMERICS_FUNCTIONS_H

@@ -1,0 +1,76 @@
+//===- Log.h - log and log1p ----------------------------------*- C++ -*-===//
+//
+// x = 2^e m with m in [2/3, 4/3), so that e = 0 around 1 and nothing cancels;
+// log x = e ln2 + log1p(m - 1). One binary32 constant for ln2 is enough: the
+// error of e ln2 is below 2^-28 of the result. e becomes a float by adding its
+// bits to the magic constant, since a lane has no conversion from integers.
+//
+// log1p scales x itself by 2^-e, with e taken from the rounded 1 + x, and forms
+// 2^-e x - (1 - 2^-e) with one rounding: what 1 + x lost is not lost here.
+//
+// The range [2/3, 4/3): Juffa's public my_logf (StackOverflow 39821367).
+// Coefficients: lib/Numerics/fits/fit-log.py.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_NUMERICS_LOG_H
+#define GELATO_NUMERICS_LOG_H
+
+#include "gelato/Numerics/Primitives.h"
+
+namespace gelato::numerics {
+
+/// ln2, to nearest.
+constexpr double kLn2 = 0x1.62e43p-1;
+/// The bits of the float next above 2/3.
+constexpr int32_t kTwoThirdsBits = 0x3f2aaaab;
+/// The exponent field and the sign.
+constexpr int32_t kExponentMask = static_cast<int32_t>(0xff800000u);
+/// The bits of kRoundingMagic.
+constexpr int32_t kRoundingMagicBits = 0x4b400000;
+
+/// log1p(f) for f in [-1/3, 1/3], relative error 2^-25.2; f where f is tiny,
+/// also -0.
+template <class F> F log1pPolynomial(F f) {
+  F p = horner(f, -0x1.ffffd6p-2, 0x1.5554fcp-2, -0x1.00145p-2, 0x1.99d3a6p-3,
+               -0x1.50388cp-3, 0x1.1ea958p-3, -0x1.3b0e14p-3, 0x1.1f247cp-3);
+  return fma(f * f, p, f);
+}
+
+/// y where z > 0 or z is NaN, -inf where z = 0, NaN where z < 0. Nothing lies
+/// between 0 and 2^-149.
+template <class F> F logOfSign(F z, F y) {
+  F atZero = select(less(z, 0x1p-149), -kInfinity, y);
+  return select(less(z, 0.0), __builtin_nan(""), atZero);
+}
+
+/// The natural logarithm, subnormal inputs included.
+template <class F> F log(F x) {
+  typename F::Bool small = less(x, 0x1p-126);
+  F z = select(small, x * 0x1p23, x);
+  F magic = select(small, kRoundingMagic + 23, kRoundingMagic);
+  typename F::Int e = shiftRightArithmetic(toBits(z) - kTwoThirdsBits, 23);
+  F m = fromBits(toBits(z) - shiftLeft(e, 23));
+  F n = fromBits(e + kRoundingMagicBits) - magic;
+  n = select(less(x, kInfinity), n, x); // +inf and NaN come through the fma
+  F y = fma(n, kLn2, log1pPolynomial(m - 1.0));
+  return logOfSign(x, y);
+}
+
+/// log(1 + x).
+template <class F> F log1p(F x) {
+  F u = x + 1.0;
+  typename F::Int i = toBits(u) - kTwoThirdsBits;
+  typename F::Int field = i & kExponentMask; // e as it stands in a float
+  F quarter = fromBits(0x40800000 - field);  // 4 2^-e, normal for all e
+  F f = fromBits(toBits(x) - field) - fma(quarter, -0.25, 1.0);
+  // n = -e, so that n (-ln2) is -0 for e = 0 and log1p(-0) is -0.
+  F n = kRoundingMagic -
+        fromBits(shiftRightArithmetic(i, 23) + kRoundingMagicBits);
+  n = select(less(x, kInfinity), n, -x);
+  F y = fma(n, -kLn2, log1pPolynomial(f));
+  return logOfSign(u, y);
+}
+
+} // namespace gelato::numerics
+
+#endif // GELATO_NUMERICS_LOG_H

@@ -1,0 +1,147 @@
+//===- Reference.cpp - the oracle of the functions ------------------------===//
+//
+// Plain formulas of binary64 wherever they do not cancel. The derivatives of
+// gelu vanish near x = -0.75, and there a difference of two rounded numbers has
+// no correct digit; close to the root they are the integral of the second
+// derivative instead, which does not vanish, from the root to x.
+//
+//===----------------------------------------------------------------------===//
+
+#include "gelato/Numerics/Reference.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace gelato::numerics {
+namespace {
+
+constexpr double kSqrtHalf = 0x1.6a09e667f3bcdp-1;
+/// 1/sqrt(2 pi).
+constexpr double kGauss = 0x1.9884533d43651p-2;
+/// 2 sqrt(2/pi) and that times 0.044715, the constants of the tanh form
+/// (Hendrycks and Gimpel, Gaussian Error Linear Units, 2016).
+constexpr double kTanhLinear = 0x1.9884533d43651p0;
+constexpr double kTanhCubic = kTanhLinear * 0.044715;
+
+/// Beyond this the tails are below every binary32 number.
+constexpr double kFar = 30;
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+double silu(double x) { return x < -200 ? -0.0 : x * sigmoid(x); }
+
+double tanhArgument(double x) { return x * (kTanhLinear + kTanhCubic * x * x); }
+
+double gelu(double x) {
+  return x < -kFar ? -0.0 : 0.5 * x * std::erfc(-x * kSqrtHalf);
+}
+
+double geluTanh(double x) {
+  return x < -kFar ? -0.0 : x * sigmoid(std::min(tanhArgument(x), 700.0));
+}
+
+/// gelu'' = phi(x) (2 - x^2).
+double geluSecond(double x) {
+  return kGauss * std::exp(-0.5 * x * x) * (2 - x * x);
+}
+
+/// The second derivative of x sigmoid(w(x)).
+double geluTanhSecond(double x) {
+  double s = sigmoid(tanhArgument(x)), slope = s * (1 - s);
+  double w1 = kTanhLinear + 3 * kTanhCubic * x * x, w2 = 6 * kTanhCubic * x;
+  return slope * (2 * w1 + x * w2 + x * w1 * w1 * (1 - 2 * s));
+}
+
+/// A root to twice the precision of a double.
+struct Root {
+  double high, low;
+};
+constexpr Root kGeluGradRoot = {-0x1.80ead197f00b4p-1, 0x1.13e74c58cada8p-56};
+constexpr Root kGeluTanhGradRoot = {-0x1.81429f9e97e4dp-1,
+                                    0x1.4f523ed77dbdcp-55};
+
+/// Where the integral replaces the formula.
+constexpr double kNearRoot = 0.06;
+
+/// The integral of f from root to root + d by Gauss and Legendre's rule of five
+/// points, whose error is of order d^11.
+double integrateFromRoot(double (*f)(double), Root root, double d) {
+  constexpr double at[] = {0x1.80498fd662cb8p-5, 0x1.d89b804cc91f6p-3, 0.5,
+                           0x1.89d91feccdb82p-1, 0x1.e7fb670299d34p-1};
+  constexpr double weight[] = {0x1.e539ec36e0393p-4, 0x1.ea1da25ae4158p-3,
+                               0x1.23456789abcddp-2, 0x1.ea1da25ae4158p-3,
+                               0x1.e539ec36e0393p-4};
+  double sum = 0;
+  for (int i = 0; i < 5; ++i)
+    sum += weight[i] * f(root.high + d * at[i]);
+  return d * sum;
+}
+
+double geluGrad(double x) {
+  if (std::fabs(x) > kFar)
+    return x > 0 ? 1 : -0.0;
+  double d = (x - kGeluGradRoot.high) - kGeluGradRoot.low;
+  if (std::fabs(d) < kNearRoot)
+    return integrateFromRoot(geluSecond, kGeluGradRoot, d);
+  return 0.5 * std::erfc(-x * kSqrtHalf) + x * kGauss * std::exp(-0.5 * x * x);
+}
+
+double geluTanhGrad(double x) {
+  if (std::fabs(x) > kFar)
+    return x > 0 ? 1 : -0.0;
+  double d = (x - kGeluTanhGradRoot.high) - kGeluTanhGradRoot.low;
+  if (std::fabs(d) < kNearRoot)
+    return integrateFromRoot(geluTanhSecond, kGeluTanhGradRoot, d);
+  double w = tanhArgument(x), xw = x * (kTanhLinear + 3 * kTanhCubic * x * x);
+  double e = std::exp(-std::fabs(w)), sum = 1 + e;
+  return w > 0 ? (1 + xw * e / sum) / sum : e * (1 + xw / sum) / sum;
+}
+
+struct Entry {
+  std::string_view mnemonic;
+  ReferenceFunction function;
+};
+
+constexpr Entry kEntries[] = {
+    {"erf", std::erf},       {"erfc", std::erfc},
+    {"exp", std::exp},       {"expm1", std::expm1},
+    {"gelu", gelu},          {"gelu_grad", geluGrad},
+    {"gelu_tanh", geluTanh}, {"gelu_tanh_grad", geluTanhGrad},
+    {"log", std::log},       {"log1p", std::log1p},
+    {"sigmoid", sigmoid},    {"silu", silu},
+    {"tanh", std::tanh},
+};
+
+} // namespace
+
+ReferenceFunction findReference(std::string_view mnemonic) {
+  for (const Entry &entry : kEntries)
+    if (entry.mnemonic == mnemonic)
+      return entry.function;
+  return nullptr;
+}
+
+double reference(std::string_view mnemonic, double x) {
+  ReferenceFunction f = findReference(mnemonic);
+  return f ? f(x) : std::numeric_limits<double>::quiet_NaN();
+}
+
+double ulpError(float got, double truth) {
+  constexpr double wrong = std::numeric_limits<double>::infinity();
+  // Half a spacing above the largest finite number and beyond rounds to inf.
+  constexpr double overflow = 0x1.ffffffp127;
+  if (std::isnan(truth) || std::isnan(got))
+    return std::isnan(truth) && std::isnan(got) ? 0 : wrong;
+  if (std::fabs(truth) >= overflow || std::isinf(got))
+    return std::isinf(got) && std::fabs(truth) >= overflow &&
+                   std::signbit(got) == std::signbit(truth)
+               ? 0
+               : wrong;
+  if (got == 0 && std::signbit(got) != std::signbit(truth))
+    return wrong;
+  int exponent = truth == 0 ? -126 : std::max(std::ilogb(truth), -126);
+  return std::ldexp(std::fabs(got - truth), 23 - exponent);
+}
+
+} // namespace gelato::numerics
