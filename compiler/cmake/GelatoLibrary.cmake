@@ -5,9 +5,11 @@
 # rooms that it USES: each room's folder of headers is reached through a link of
 # its own in the build folder, and only linked rooms are on the include path.
 #
-#   gelato_library(GelatoRoom [LLVM | MLIR] [USES GelatoOther...]
-#                  [LINKS target...] [TABLEGEN GelatoRoomIncGen...])
-#     LLVM, MLIR   uses LLVM, or LLVM and MLIR (with the precompiled header)
+#   gelato_library(GelatoRoom [LLVM | MLIR [MLIR_ONLY_IN file.cpp...]]
+#                  [USES GelatoOther...] [LINKS target...]
+#                  [TABLEGEN GelatoRoomIncGen...])
+#     LLVM, MLIR    uses LLVM, or LLVM and MLIR (with the precompiled header)
+#     MLIR_ONLY_IN  the sources that may include MLIR's headers, if not all
 #   gelato_tablegen(GelatoRoomIncGen Room/File.td [OUTPUT FLAG,FLAG...]...)
 #     generates "gelato/Room/OUTPUT" for each pair
 #   gelato_embed(GelatoRoom EmbeddedThings [ROOT dir PATTERN glob...] [FILES file...])
@@ -49,8 +51,7 @@ target_precompile_headers(GelatoMLIRPch PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/MLIRPch.h)
 
 function(gelato_library name)
-  cmake_parse_arguments(ARG "LLVM;MLIR" "" "USES;LINKS;TABLEGEN"
-    ${ARGN})
+  cmake_parse_arguments(ARG "LLVM;MLIR" "" "MLIR_ONLY_IN;USES;LINKS;TABLEGEN" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "gelato_library(${name}): found "
       "'${ARG_UNPARSED_ARGUMENTS}', expected one of its keywords")
@@ -82,10 +83,18 @@ function(gelato_library name)
     target_link_libraries(${name} PUBLIC GelatoUsesMLIR)
   else()
     set_property(GLOBAL APPEND PROPERTY GELATO_MLIR_FREE
-      ${GELATO_COMPILER_DIR}/lib/${room} ${GELATO_COMPILER_DIR}/include/gelato/${room})
+      ${GELATO_COMPILER_DIR}/lib/${room}
+      ${GELATO_COMPILER_DIR}/include/gelato/${room})
   endif()
   if(ARG_LLVM)
     target_link_libraries(${name} PUBLIC GelatoUsesLLVM)
+  endif()
+  if(ARG_MLIR_ONLY_IN)
+    list(TRANSFORM ARG_MLIR_ONLY_IN PREPEND ${GELATO_COMPILER_DIR}/lib/${room}/)
+    list(REMOVE_ITEM sources ${ARG_MLIR_ONLY_IN})
+    set_source_files_properties(${sources} PROPERTIES
+      SKIP_PRECOMPILE_HEADERS ON)
+    set_property(GLOBAL APPEND PROPERTY GELATO_MLIR_FREE ${sources})
   endif()
   if(ARG_TABLEGEN)
     add_dependencies(${name} ${ARG_TABLEGEN})
