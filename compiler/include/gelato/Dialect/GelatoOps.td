@@ -1,0 +1,97 @@
+//===- GelatoOps.td - the activation ops of the waist -----*- tablegen -*-===//
+//
+// The gelato dialect holds scalar functions that keep their meaning and their
+// accuracy class from the language down to vectors, where one table
+// (gelato/Numerics/Functions.def) says how each is computed. Everything else on
+// the waist is upstream: linalg on tensors, arith and math in its bodies.
+//
+// Every op works on f32, or elementwise on a vector or tensor of f32: 16-bit
+// values exist only in storage and were widened where they were read.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_DIALECT_GELATOOPS_TD
+#define GELATO_DIALECT_GELATOOPS_TD
+
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/VectorInterfaces.td"
+
+def Gelato_Dialect : Dialect {
+  let name = "gelato";
+  let cppNamespace = "::gelato";
+  let summary = "Activation functions with a stated accuracy";
+}
+
+/// The accuracy classes of the language. The bounds hold over all 2^32 inputs,
+/// tails, signed zeros and special values included.
+def Gelato_Accuracy : I32EnumAttr<"Accuracy", "accuracy class of an activation",
+    [I32EnumAttrCase<"Tight", 0, "tight">,    // at most 1 ULP
+     I32EnumAttrCase<"Fast", 1, "fast">,      // at most 4 ULP
+     I32EnumAttrCase<"Half", 2, "half">,      // at most 0.51 ULP of a 16-bit type
+     I32EnumAttrCase<"Approx", 3, "approx">]> // hardware approximations
+{
+  let cppNamespace = "::gelato";
+}
+
+def Gelato_ActivationOpInterface : OpInterface<"ActivationOpInterface"> {
+  let cppNamespace = "::gelato";
+  let description = [{
+    A function of one real variable with an accuracy class. The op's name behind
+    `gelato.` is the function's name in the table of expansions and in the
+    reference that the oracle evaluates.
+  }];
+  let methods = [
+    InterfaceMethod<"The accuracy class asked for.", "::gelato::Accuracy",
+                    "getAccuracy">,
+    InterfaceMethod<"The argument.", "::mlir::Value", "getX">,
+    InterfaceMethod<"The function's name: the op's name without the dialect.",
+                    "::llvm::StringRef", "getFunction", (ins), [{}], [{
+      return $_op->getName().stripDialect();
+    }]>
+  ];
+}
+
+def Gelato_F32Like
+    : TypeOrValueSemanticsContainer<F32, "f32, or a vector or tensor of f32">;
+
+/// One function. Adding one: a line below, a row in Functions.def, a reference
+/// in double, and its name in the language's list of builtins.
+class Gelato_ActivationOp<string name, string formula>
+    : Op<Gelato_Dialect, name,
+         [SameOperandsAndResultType, Pure, VectorUnrollOpInterface,
+          DeclareOpInterfaceMethods<Gelato_ActivationOpInterface,
+                                    ["getAccuracy", "getX"]>]
+             # ElementwiseMappable.traits> {
+  let summary = formula;
+  let arguments = (ins Gelato_Accuracy:$accuracy, Gelato_F32Like:$x);
+  let results = (outs Gelato_F32Like:$y);
+  let assemblyFormat = "$accuracy $x attr-dict `:` type($y)";
+  let hasFolder = 1;
+  let extraClassDefinition = [{
+    ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) {
+      return ::gelato::foldActivation(getOperation(), adaptor.getX());
+    }
+  }];
+}
+
+def Gelato_GeluOp : Gelato_ActivationOp<"gelu",
+    "x Phi(x), Phi the normal distribution function (Hendrycks, Gimpel 2016)">;
+def Gelato_GeluTanhOp : Gelato_ActivationOp<"gelu_tanh",
+    "x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) (Hendrycks, Gimpel 2016)">;
+def Gelato_GeluGradOp : Gelato_ActivationOp<"gelu_grad",
+    "Phi(x) + x phi(x), the derivative of gelu">;
+def Gelato_GeluTanhGradOp : Gelato_ActivationOp<"gelu_tanh_grad",
+    "the derivative of gelu_tanh">;
+def Gelato_SigmoidOp : Gelato_ActivationOp<"sigmoid", "1 / (1 + exp(-x))">;
+def Gelato_SiluOp : Gelato_ActivationOp<"silu", "x / (1 + exp(-x))">;
+def Gelato_TanhOp : Gelato_ActivationOp<"tanh", "hyperbolic tangent">;
+def Gelato_ErfOp : Gelato_ActivationOp<"erf", "error function">;
+def Gelato_ErfcOp : Gelato_ActivationOp<"erfc", "1 - erf(x), without the loss">;
+def Gelato_ExpOp : Gelato_ActivationOp<"exp", "exponential">;
+def Gelato_Expm1Op : Gelato_ActivationOp<"expm1", "exp(x) - 1, without the loss">;
+def Gelato_LogOp : Gelato_ActivationOp<"log", "natural logarithm">;
+def Gelato_Log1pOp : Gelato_ActivationOp<"log1p", "log(1 + x), without the loss">;
+
+#endif // GELATO_DIALECT_GELATOOPS_TD

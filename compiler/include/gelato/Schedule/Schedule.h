@@ -1,0 +1,56 @@
+//===- Schedule.h - finding and applying schedules ------------------------===//
+//
+// A schedule is a file `ARCH/FEATURE/ROOT/DTYPE.mlir` that holds a transform
+// sequence `@schedule` for one body and the values of its knobs. Which one fits
+// is decided by where it would run and by what the group's root is, never by
+// what is computed. schedules/README.md says how to write one.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_SCHEDULE_SCHEDULE_H
+#define GELATO_SCHEDULE_SCHEDULE_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/Pass.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gelato {
+
+#define GEN_PASS_DECL
+#include "gelato/Schedule/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "gelato/Schedule/Passes.h.inc"
+
+/// Where a body will run: what a look-up needs to know.
+struct ScheduleQuery {
+  std::string arch;                  ///< as in a triple, "x86_64"
+  std::vector<std::string> features; ///< best first, as LLVM spells them
+  std::string folder;                ///< looked up first; may be empty
+  std::string file;                  ///< if set, used instead of a look-up
+};
+
+/// A schedule's text and where it came from.
+struct ScheduleSource {
+  std::string name; ///< "x86_64/avx2/contraction/f32"
+  std::string text;
+};
+
+/// The first schedule for `root` and `dtype` in order of the query's features.
+std::optional<ScheduleSource> findSchedule(const ScheduleQuery &query,
+                                           llvm::StringRef root,
+                                           llvm::StringRef dtype);
+
+/// What a schedule says of itself: its knobs' values, in the file's order.
+std::vector<std::pair<std::string, int64_t>>
+scheduleKnobs(const ScheduleSource &source, mlir::MLIRContext *context);
+
+/// Adds the transform ops that schedules may use.
+void registerScheduleExtensions(mlir::DialectRegistry &registry);
+
+} // namespace gelato
+
+#endif // GELATO_SCHEDULE_SCHEDULE_H

@@ -1,0 +1,45 @@
+//===- ScheduleOps.td - gelato's own verbs for schedules --*- tablegen -*-===//
+//
+// Transform ops that upstream has no equal of. A schedule uses them beside the
+// upstream ones.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_SCHEDULE_SCHEDULEOPS_TD
+#define GELATO_SCHEDULE_SCHEDULEOPS_TD
+
+include "mlir/Dialect/SCF/IR/DeviceMappingInterface.td"
+include "mlir/Dialect/Transform/IR/TransformDialect.td"
+include "mlir/Dialect/Transform/Interfaces/TransformInterfaces.td"
+include "mlir/Dialect/SCF/TransformOps/SCFTransformOps.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/IR/OpBase.td"
+
+def SpecializeRowsOp : Op<Transform_Dialect, "gelato.specialize_rows",
+    [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+     TransformOpInterface, TransformEachOpTrait,
+     ReportTrackingListenerFailuresOpTrait]> {
+  let summary = "Give every row count that a tiled loop meets a static body";
+  let description = [{
+    The target is a loop over rows as tiling made it: from 0 to M in steps of R,
+    its tile's size a minimum of R and what is left. It becomes a loop over
+    ceil(M / R) tiles whose sizes differ by at most one row (7 rows at R = 6 are
+    4 + 3, not 6 + 1), and its body one copy per possible size, chosen by
+    scf.index_switch, in which the size is a constant. So there is no mask and
+    no scalar remainder. With M known, only the sizes that occur are made.
+
+    A loop whose tiles are all full is left as it is. Anything but such a loop is
+    a definite failure.
+  }];
+  let arguments = (ins Transform_ScfForOp:$target);
+  let results = (outs);
+  let assemblyFormat = "$target attr-dict `:` type($target)";
+  let extraClassDeclaration = [{
+    ::mlir::DiagnosedSilenceableFailure applyToOne(
+        ::mlir::transform::TransformRewriter &rewriter,
+        ::mlir::scf::ForOp target,
+        ::mlir::transform::ApplyToEachResultList &results,
+        ::mlir::transform::TransformState &state);
+  }];
+}
+
+#endif // GELATO_SCHEDULE_SCHEDULEOPS_TD

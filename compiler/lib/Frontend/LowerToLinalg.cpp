@@ -1,0 +1,281 @@
+//===- LowerToLinalg.cpp - from the checked tree to the waist -------------===//
+//
+// Every elementwise expression becomes one linalg.generic over the sizes of its
+// result; its leaves are named values and products. Functions are substituted
+// where they are called. Nothing is decided here about fusion or layout.
+//
+//===----------------------------------------------------------------------===//
+#include "gelato/Frontend/LowerToLinalg.h"
+
+#include "ScalarEmitter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+
+namespace gelato {
+
+void registerWaist(DialectRegistry &registry) {
+  registry.insert<arith::ArithDialect, func::FuncDialect, linalg::LinalgDialect,
+                  math::MathDialect, tensor::TensorDialect, GelatoDialect>();
+}
+
+Location locationOf(SourceRange range, MLIRContext *context) {
+  if (!range.hasPlace())
+    return UnknownLoc::get(context);
+  LineColumn start = range.start();
+  return FileLineColLoc::get(context, range.file->name(), start.line,
+                             start.column);
+}
+
+namespace {
+
+class KernelLowering {
+public:
+  KernelLowering(const Kernel &kernel, Accuracy accuracy, ModuleOp module)
+      : kernel(kernel), accuracy(accuracy), module(module),
+        builder(module.getContext()) {}
+  LogicalResult run();
+
+private:
+  Location at(SourceRange range) {
+    return locationOf(range, builder.getContext());
+  }
+  RankedTensorType tensorType(const TensorType &type);
+  ArrayAttr dimNames(const TensorType &type);
+  Value empty(Location loc, const TensorType &type);
+  FailureOr<Value> lower(const Expr &expr);
+  FailureOr<Value> lowerMatmul(const MatmulExpr &expr);
+  FailureOr<Value> lowerElementwise(const Expr &expr);
+  std::pair<Value, AffineMap> broadcast(Location loc, Value leaf,
+                                        const TensorType &from,
+                                        const TensorType &to);
+
+  const Kernel &kernel;
+  Accuracy accuracy;
+  ModuleOp module;
+  OpBuilder builder;
+  func::FuncOp func;
+  llvm::DenseMap<const Decl *, Value> values;
+};
+
+RankedTensorType KernelLowering::tensorType(const TensorType &type) {
+  SmallVector<int64_t> sizes;
+  for (const Dim &dim : type.dims)
+    sizes.push_back(dim.value.value_or(ShapedType::kDynamic));
+  Type element = type.element == ElementType::Bool ? Type(builder.getI1Type())
+                                                   : builder.getF32Type();
+  return RankedTensorType::get(sizes, element);
+}
+
+ArrayAttr KernelLowering::dimNames(const TensorType &type) {
+  SmallVector<StringRef> names;
+  for (const Dim &dim : type.dims)
+    names.push_back(dim.isFree() ? StringRef(dim.name) : StringRef());
+  return builder.getStrArrayAttr(names);
+}
+
+Value KernelLowering::empty(Location loc, const TensorType &type) {
+  SmallVector<Value> sizes;
+  for (const Dim &dim : type.dims) {
+    if (!dim.isFree())
+      continue;
+    // The checker made sure that an argument has it.
+    for (auto [i, argument] : llvm::enumerate(kernel.arguments)) {
+      auto found = llvm::find(argument->type.dims, dim);
+      if (found == argument->type.dims.end())
+        continue;
+      sizes.push_back(tensor::DimOp::create(
+          builder, loc, func.getArgument(i),
+          int64_t(found - argument->type.dims.begin())));
+      break;
+    }
+  }
+  return tensor::EmptyOp::create(builder, loc, tensorType(type), sizes);
+}
+
+/// `leaf` without the unit dimensions that broadcast in `to`, and how the loops
+/// over `to` read it.
+std::pair<Value, AffineMap>
+KernelLowering::broadcast(Location loc, Value leaf, const TensorType &from,
+                          const TensorType &to) {
+  size_t shift = to.rank() - from.rank();
+  SmallVector<AffineExpr> access;
+  SmallVector<ReassociationIndices> kept;
+  ReassociationIndices leading; // dropped before the first kept one
+  for (auto [i, dim] : llvm::enumerate(from.dims)) {
+    const Dim &target = to.dims[shift + i];
+    if (dim.broadcasts() && !target.broadcasts()) {
+      (kept.empty() ? leading : kept.back()).push_back(i);
+      continue;
+    }
+    kept.push_back(std::move(leading));
+    leading.clear();
+    kept.back().push_back(i);
+    access.push_back(builder.getAffineDimExpr(shift + i));
+  }
+  if (kept.size() != from.rank())
+    leaf = tensor::CollapseShapeOp::create(builder, loc, leaf, kept);
+  return {leaf,
+          AffineMap::get(to.rank(), 0, access, builder.getContext())};
+}
+
+FailureOr<Value> KernelLowering::lowerMatmul(const MatmulExpr &expr) {
+  Location loc = at(expr.range);
+  if (!expr.precision.empty())
+    return emitError(loc, "not supported: matmul with precision=\"" +
+                              expr.precision + "\" on a CPU");
+  const Expr *right = expr.rhs.get();
+  auto *transpose = dyn_cast<TransposeExpr>(right);
+  if (transpose)
+    right = transpose->operand.get();
+  FailureOr<Value> x = lower(*expr.lhs), w = lower(*right);
+  if (failed(x) || failed(w))
+    return failure();
+  // Loops: the leading dimensions, n, k.
+  unsigned leading = expr.type.rank() - 1, loops = leading + 2;
+  SmallVector<AffineExpr> rows;
+  for (unsigned i = 0; i < leading; ++i)
+    rows.push_back(builder.getAffineDimExpr(i));
+  AffineExpr n = builder.getAffineDimExpr(leading),
+             k = builder.getAffineDimExpr(leading + 1);
+  auto map = [&](SmallVector<AffineExpr> results) {
+    return AffineMap::get(loops, 0, results, builder.getContext());
+  };
+  SmallVector<AffineExpr> left(rows), out(rows);
+  left.push_back(k);
+  out.push_back(n);
+  SmallVector<AffineMap> maps = {
+      map(left),
+      map(transpose ? SmallVector<AffineExpr>{n, k}
+                    : SmallVector<AffineExpr>{k, n}),
+      map(out)};
+  Value zero =
+      arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0));
+  Value init =
+      linalg::FillOp::create(builder, loc, zero, empty(loc, expr.type))
+          .getResult(0);
+  auto contraction = linalg::ContractOp::create(
+      builder, loc, TypeRange{init.getType()}, ValueRange{*x, *w},
+      ValueRange{init}, builder.getAffineMapArrayAttr(maps));
+  return contraction->getResult(0);
+}
+
+
+FailureOr<Value> KernelLowering::lowerElementwise(const Expr &expr) {
+  Location loc = at(expr.range);
+  // The leaves in the order of the text, each value once.
+  SmallVector<const Expr *> leaves;
+  if (failed(forEachLeaf(expr, [&](const Expr &leaf) {
+        leaves.push_back(&leaf);
+        return success();
+      })))
+    return failure();
+  llvm::MapVector<Value, TensorType> operands;
+  llvm::DenseMap<const Expr *, Value> leafValue;
+  for (const Expr *leaf : leaves) {
+    FailureOr<Value> value = lower(*leaf);
+    if (failed(value))
+      return failure();
+    operands.insert({*value, leaf->type});
+    leafValue[leaf] = *value;
+  }
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  llvm::DenseMap<Value, unsigned> position;
+  for (auto &[value, type] : operands) {
+    position[value] = inputs.size();
+    auto [collapsed, map] = broadcast(loc, value, type, expr.type);
+    inputs.push_back(collapsed);
+    maps.push_back(map);
+  }
+  maps.push_back(builder.getMultiDimIdentityMap(expr.type.rank()));
+  bool ok = true;
+  auto generic = linalg::GenericOp::create(
+      builder, loc, TypeRange{tensorType(expr.type)}, inputs,
+      ValueRange{empty(loc, expr.type)}, maps,
+      SmallVector<utils::IteratorType>(expr.type.rank(),
+                                       utils::IteratorType::parallel),
+      [&](OpBuilder &b, Location, ValueRange args) {
+        ScalarEmitter emitter(b, accuracy);
+        for (auto &[leaf, value] : leafValue)
+          emitter.bind(*leaf, args[position[value]]);
+        FailureOr<Value> result = emitter.emit(expr);
+        ok = succeeded(result);
+        linalg::YieldOp::create(b, loc, ok ? *result : args.back());
+      });
+  if (!ok)
+    return failure();
+  return generic.getResult(0);
+}
+
+FailureOr<Value> KernelLowering::lower(const Expr &expr) {
+  if (auto *name = dyn_cast<NameExpr>(&expr))
+    return values.lookup(name->decl);
+  if (auto *matmul = dyn_cast<MatmulExpr>(&expr))
+    return lowerMatmul(*matmul);
+  return lowerElementwise(expr);
+}
+
+LogicalResult KernelLowering::run() {
+  builder.setInsertionPointToEnd(module.getBody());
+  SmallVector<Type> inputs, results;
+  for (const auto &argument : kernel.arguments)
+    inputs.push_back(tensorType(argument->type));
+  for (const Result &result : kernel.results)
+    results.push_back(tensorType(result.type));
+  func = func::FuncOp::create(builder, at(kernel.nameRange), kernel.name,
+                              builder.getFunctionType(inputs, results));
+  func->setAttr(kKernelAttr, builder.getUnitAttr());
+  for (auto [i, argument] : llvm::enumerate(kernel.arguments)) {
+    func.setArgAttr(i, kNameAttr, builder.getStringAttr(argument->name));
+    func.setArgAttr(i, kDimsAttr, dimNames(argument->type));
+    if (argument->isParam)
+      func.setArgAttr(i, kParamAttr, builder.getUnitAttr());
+  }
+  for (auto [i, result] : llvm::enumerate(kernel.results)) {
+    func.setResultAttr(i, kNameAttr, builder.getStringAttr(result.name));
+    func.setResultAttr(i, kDimsAttr, dimNames(result.type));
+  }
+  builder.setInsertionPointToStart(func.addEntryBlock());
+  for (auto [i, argument] : llvm::enumerate(kernel.arguments))
+    values[argument.get()] = func.getArgument(i);
+  for (const auto &let : kernel.lets) {
+    FailureOr<Value> value = lower(*let->value);
+    if (failed(value))
+      return failure();
+    values[let.get()] = *value;
+  }
+  SmallVector<Value> returned;
+  for (const ExprPtr &expr : kernel.returns) {
+    FailureOr<Value> value = lower(*expr);
+    if (failed(value))
+      return failure();
+    returned.push_back(*value);
+  }
+  func::ReturnOp::create(builder, at(kernel.returnRange), returned);
+  return success();
+}
+
+} // namespace
+
+OwningOpRef<ModuleOp> lowerToLinalg(const Program &program,
+                                    ArrayRef<std::string> kernels,
+                                    Accuracy accuracy, MLIRContext &context) {
+  OwningOpRef<ModuleOp> module = ModuleOp::create(
+      FileLineColLoc::get(&context, program.file->name(), 1, 1));
+  for (const auto &kernel : program.kernels) {
+    if (!kernels.empty() && !llvm::is_contained(kernels, kernel->name))
+      continue;
+    if (failed(KernelLowering(*kernel, accuracy, *module).run()))
+      return {};
+  }
+  return module;
+}
+
+} // namespace gelato

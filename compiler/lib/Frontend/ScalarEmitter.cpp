@@ -1,0 +1,146 @@
+//===- ScalarEmitter.cpp - scalar expressions to arith and gelato ops -----===//
+#include "ScalarEmitter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+
+namespace gelato {
+
+namespace {
+
+/// Built-in functions that are one hardware operation. min and max propagate
+/// NaN and order -0 below +0. Every other one is an op of the gelato dialect.
+using EmitOperation = Value (*)(OpBuilder &, Location, ArrayRef<Value>);
+struct OperationRow {
+  StringRef name;
+  EmitOperation emit;
+};
+template <typename Op>
+Value unary(OpBuilder &b, Location loc, ArrayRef<Value> a) {
+  return Op::create(b, loc, a[0]);
+}
+template <typename Op>
+Value binary(OpBuilder &b, Location loc, ArrayRef<Value> a) {
+  return Op::create(b, loc, a[0], a[1]);
+}
+const OperationRow kOperations[] = {
+    {"abs", unary<math::AbsFOp>},
+    {"sqrt", unary<math::SqrtOp>},
+    {"min", binary<arith::MinimumFOp>},
+    {"max", binary<arith::MaximumFOp>},
+    {"where",
+     [](OpBuilder &b, Location loc, ArrayRef<Value> a) -> Value {
+       return arith::SelectOp::create(b, loc, a[0], a[1], a[2]);
+     }},
+};
+
+const EmitOperation kBinary[] = {binary<arith::AddFOp>, binary<arith::SubFOp>,
+                                 binary<arith::MulFOp>, binary<arith::DivFOp>};
+
+/// By CompareOp. A NaN makes all false except !=.
+const arith::CmpFPredicate kPredicates[] = {
+    arith::CmpFPredicate::OLT, arith::CmpFPredicate::OLE,
+    arith::CmpFPredicate::OGT, arith::CmpFPredicate::OGE,
+    arith::CmpFPredicate::OEQ, arith::CmpFPredicate::UNE};
+
+/// The operands of an elementwise expression.
+SmallVector<const Expr *> operandsOf(const Expr &expr) {
+  if (auto *negate = dyn_cast<NegateExpr>(&expr))
+    return {negate->operand.get()};
+  if (auto *op = dyn_cast<BinaryExpr>(&expr))
+    return {op->lhs.get(), op->rhs.get()};
+  if (auto *op = dyn_cast<CompareExpr>(&expr))
+    return {op->lhs.get(), op->rhs.get()};
+  SmallVector<const Expr *> operands;
+  if (auto *call = dyn_cast<CallExpr>(&expr))
+    for (const ExprPtr &arg : call->args)
+      operands.push_back(arg.get());
+  return operands;
+}
+
+} // namespace
+
+LogicalResult
+forEachLeaf(const Expr &expr,
+            llvm::function_ref<LogicalResult(const Expr &)> visit) {
+  if (isa<NameExpr, MatmulExpr>(expr))
+    return visit(expr);
+  for (const Expr *operand : operandsOf(expr))
+    if (failed(forEachLeaf(*operand, visit)))
+      return failure();
+  return success();
+}
+
+FailureOr<Value> ScalarEmitter::emit(const Expr &expr) {
+  if (Value bound = leaves.lookup(&expr))
+    return bound;
+  Location loc = locationOf(expr.range, builder.getContext());
+  if (auto *literal = dyn_cast<LiteralExpr>(&expr)) {
+    if (literal->type.element == ElementType::Bool)
+      return arith::ConstantOp::create(
+                 builder, loc, builder.getBoolAttr(literal->value != 0))
+          .getResult();
+    return arith::ConstantOp::create(
+               builder, loc,
+               builder.getF32FloatAttr(static_cast<float>(literal->value)))
+        .getResult();
+  }
+  if (auto *name = dyn_cast<NameExpr>(&expr))
+    return params.lookup(name->decl);
+  if (auto *call = dyn_cast<CallExpr>(&expr))
+    return emitCall(*call);
+  SmallVector<Value> operands;
+  for (const Expr *operand : operandsOf(expr)) {
+    FailureOr<Value> value = emit(*operand);
+    if (failed(value))
+      return failure();
+    operands.push_back(*value);
+  }
+  if (isa<NegateExpr>(expr))
+    return unary<arith::NegFOp>(builder, loc, operands);
+  if (auto *op = dyn_cast<BinaryExpr>(&expr))
+    return kBinary[unsigned(op->op)](builder, loc, operands);
+  if (auto *op = dyn_cast<CompareExpr>(&expr))
+    return arith::CmpFOp::create(builder, loc, kPredicates[unsigned(op->op)],
+                                 operands[0], operands[1])
+        .getResult();
+  return emitError(loc, "not supported: this expression inside an elementwise "
+                        "one");
+}
+
+FailureOr<Value> ScalarEmitter::emitCall(const CallExpr &call) {
+  Location loc = locationOf(call.range, builder.getContext());
+  SmallVector<Value> args;
+  for (const ExprPtr &arg : call.args) {
+    FailureOr<Value> value = emit(*arg);
+    if (failed(value))
+      return failure();
+    args.push_back(*value);
+  }
+  if (call.fn) {
+    // Calls do not recurse, so a parameter has one value at a time.
+    llvm::DenseMap<const Decl *, Value> saved;
+    for (auto [param, arg] : llvm::zip(call.fn->params, args)) {
+      saved[param.get()] = params.lookup(param.get());
+      params[param.get()] = arg;
+    }
+    FailureOr<Value> result = emit(*call.fn->body);
+    for (auto &[param, value] : saved)
+      params[param] = value;
+    return result;
+  }
+  for (const OperationRow &row : kOperations)
+    if (row.name == call.builtin)
+      return row.emit(builder, loc, args);
+  Accuracy wanted = accuracy;
+  if (!call.accuracy.empty())
+    wanted = *symbolizeAccuracy(call.accuracy);
+  if (Value value =
+          createActivation(builder, loc, call.builtin, wanted, args[0]))
+    return value;
+  return emitError(loc, "not supported: the function '" + call.builtin + "'");
+}
+
+} // namespace gelato

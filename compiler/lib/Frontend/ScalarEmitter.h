@@ -1,0 +1,47 @@
+//===- ScalarEmitter.h - scalar expressions to arith and gelato ops -------===//
+//
+// Emits the computation of one element: the body of a linalg.generic. Leaves of
+// the expression (named tensors and products) were bound to values before;
+// functions are substituted, their parameters bound to the values of the
+// arguments, so an argument is computed once however often it is used.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_LIB_FRONTEND_SCALAREMITTER_H
+#define GELATO_LIB_FRONTEND_SCALAREMITTER_H
+
+#include "gelato/Dialect/GelatoDialect.h"
+#include "gelato/Frontend/AST.h"
+
+#include "llvm/ADT/DenseMap.h"
+
+namespace gelato {
+
+mlir::Location locationOf(SourceRange range, mlir::MLIRContext *context);
+
+/// Calls `visit` for every leaf of an elementwise expression of a kernel, in
+/// the order of the text.
+mlir::LogicalResult
+forEachLeaf(const Expr &expr,
+            llvm::function_ref<mlir::LogicalResult(const Expr &)> visit);
+
+class ScalarEmitter {
+public:
+  /// `accuracy` is the class of calls that name none.
+  ScalarEmitter(mlir::OpBuilder &builder, Accuracy accuracy)
+      : builder(builder), accuracy(accuracy) {}
+
+  void bind(const Expr &leaf, mlir::Value value) { leaves[&leaf] = value; }
+  mlir::FailureOr<mlir::Value> emit(const Expr &expr);
+
+private:
+  mlir::FailureOr<mlir::Value> emitCall(const CallExpr &call);
+
+  mlir::OpBuilder &builder;
+  Accuracy accuracy;
+  llvm::DenseMap<const Expr *, mlir::Value> leaves;
+  llvm::DenseMap<const Decl *, mlir::Value> params;
+};
+
+} // namespace gelato
+
+#endif // GELATO_LIB_FRONTEND_SCALAREMITTER_H

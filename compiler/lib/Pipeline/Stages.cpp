@@ -1,0 +1,80 @@
+//===- Stages.cpp - the way from the waist to LLVM, stage by stage --------===//
+#include "gelato/Pipeline/Stages.h"
+
+#include "gelato/Transforms/Passes.h"
+
+#include "mlir/Conversion/ConvertToLLVM/ToLLVMPass.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace gelato {
+
+void buildLinalgStage(OpPassManager &pm) {
+  pm.addPass(createFuseElementwise());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void buildGroupsStage(OpPassManager &pm) {
+  pm.addPass(createFormGroups());
+  pm.addPass(createCSEPass());
+}
+
+void buildBlockedStage(OpPassManager &pm) {
+  pm.addPass(createBlockGroups());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void buildScheduledStage(OpPassManager &pm, const LevelOptions &level) {
+  pm.addPass(createApplySchedule(
+      {level.arch, level.features, level.folder, level.file}));
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void buildVectorStage(OpPassManager &pm, const LevelOptions &level) {
+  pm.addPass(bufferization::createOneShotBufferizePass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createHoistTileBuffers());
+  pm.addPass(createLowerVectors());
+  pm.addPass(createExpandActivations());
+  // Folds constants only: no pass on the way may reassociate.
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  if (!level.fma)
+    pm.addPass(createEmulateFma());
+}
+
+void buildLLVMStage(OpPassManager &pm) {
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createSCFToControlFlowPass());
+  // The generic conversion alone leaves broadcasts and from_elements.
+  pm.addPass(createConvertVectorToLLVMPass());
+  pm.addPass(createConvertToLLVMPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createCSEPass());
+}
+
+void registerStagePipelines() {
+  using Plain = PassPipelineRegistration<>;
+  using Leveled = PassPipelineRegistration<LevelOptions>;
+  Plain("gelato-to-linalg", "Merge elementwise chains", buildLinalgStage);
+  Plain("gelato-to-groups", "From linalg to groups", buildGroupsStage);
+  Plain("gelato-to-blocked", "From groups to steps and bodies",
+        buildBlockedStage);
+  Leveled("gelato-to-scheduled", "From blocked bodies to scheduled ones",
+          buildScheduledStage);
+  Leveled("gelato-to-vector", "From scheduled bodies to vectors",
+          buildVectorStage);
+  Plain("gelato-to-llvm", "From vectors to the LLVM dialect", buildLLVMStage);
+}
+
+} // namespace gelato

@@ -1,0 +1,159 @@
+//===- ApplySchedule.cpp - transform bodies by their schedules ------------===//
+//
+// Looks each body's schedule up, sets its knobs, runs it, and then does not
+// believe it: a schedule whose matches found nothing succeeds and changes
+// nothing, so the body must carry the schedule's stamp and no linalg op may be
+// left.
+//
+//===----------------------------------------------------------------------===//
+#include "gelato/Dialect/GelatoDialect.h"
+#include "gelato/Schedule/EmbeddedSchedules.h"
+#include "gelato/Schedule/Schedule.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Transform/IR/TransformDialect.h"
+#include "mlir/Dialect/Transform/IR/TransformOps.h"
+#include "mlir/Dialect/Transform/IR/Utils.h"
+#include "mlir/Dialect/Transform/TuneExtension/TuneExtensionOps.h"
+#include "mlir/Dialect/Transform/Transforms/TransformInterpreterUtils.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <map>
+
+using namespace mlir;
+
+namespace gelato {
+#define GEN_PASS_DEF_APPLYSCHEDULE
+#include "gelato/Schedule/Passes.h.inc"
+
+namespace {
+
+/// The name of the sequence that is a schedule's entry.
+constexpr llvm::StringLiteral kEntry = "schedule";
+
+struct ApplySchedule final : impl::ApplyScheduleBase<ApplySchedule> {
+  using Base::Base;
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registry.insert<transform::TransformDialect>();
+    registerScheduleExtensions(registry);
+  }
+
+  void runOnOperation() override {
+    ScheduleQuery query{arch, {}, folder, file};
+    for (StringRef feature : llvm::split(features, ','))
+      query.features.push_back(feature.str());
+    SmallVector<func::FuncOp> bodies;
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      if (func->hasAttr(kGroupAttr))
+        bodies.push_back(func);
+    Loaded loaded;
+    for (func::FuncOp body : bodies)
+      if (failed(schedule(body, query, loaded)))
+        return signalPassFailure();
+  }
+
+private:
+  /// Each schedule is parsed once per run.
+  using Loaded = std::map<std::string, OwningOpRef<ModuleOp>>;
+
+  FailureOr<ModuleOp> load(const ScheduleSource &source, Loaded &loaded);
+  LogicalResult schedule(func::FuncOp body, const ScheduleQuery &query,
+                         Loaded &loaded);
+  LogicalResult verifyScheduled(func::FuncOp body, StringRef name);
+};
+
+/// Adds the library's verbs to a schedule that declares them.
+LogicalResult linkLibrary(ModuleOp module) {
+  for (auto [path, text] : embeddedSchedules()) {
+    if (!path.starts_with("library/"))
+      continue;
+    auto library =
+        parseSourceString<ModuleOp>(text, module.getContext(), path);
+    if (!library)
+      return failure();
+    InFlightDiagnostic diagnostic = transform::detail::mergeSymbolsInto(
+        module, OwningOpRef<Operation *>(library.release().getOperation()));
+    if (failed(diagnostic))
+      return diagnostic;
+  }
+  return success();
+}
+
+/// Sets each knob to the value that the file names for it.
+LogicalResult setKnobs(ModuleOp module) {
+  auto values = module->getAttrOfType<DictionaryAttr>("gelato.knobs");
+  WalkResult walk = module.walk([&](transform::tune::KnobOp knob) {
+    StringRef name = cast<StringAttr>(knob.getName()).getValue();
+    auto value =
+        values ? dyn_cast_or_null<IntegerAttr>(values.get(name)) : nullptr;
+    if (!value) {
+      knob.emitError("knob '") << name
+                               << "' has no value: found none in the module's "
+                                  "gelato.knobs; add `"
+                               << name << " = N : i64` there";
+      return WalkResult::interrupt();
+    }
+    knob.setSelectedAttr(value);
+    return WalkResult::advance();
+  });
+  // The verifier refuses a value outside a knob's options.
+  return failure(walk.wasInterrupted() || failed(verify(module)));
+}
+
+FailureOr<ModuleOp> ApplySchedule::load(const ScheduleSource &source,
+                                        Loaded &loaded) {
+  OwningOpRef<ModuleOp> &slot = loaded[source.name];
+  if (slot)
+    return *slot;
+  auto module = parseSourceString<ModuleOp>(
+      source.text, ParserConfig(&getContext()), source.name);
+  if (!module || failed(linkLibrary(*module)) || failed(setKnobs(*module)))
+    return failure();
+  slot = std::move(module);
+  return *slot;
+}
+
+LogicalResult ApplySchedule::verifyScheduled(func::FuncOp body,
+                                             StringRef name) {
+  if (!body->hasAttr(kScheduledAttr))
+    return body.emitError("schedule ")
+           << name << " did not stamp what it transformed; its last step must "
+           << "be transform.annotate with \"" << kScheduledAttr << "\"";
+  body->setAttr(kScheduledAttr, StringAttr::get(&getContext(), name));
+  WalkResult walk = body.walk([&](linalg::LinalgOp op) {
+    op.emitError("schedule ") << name << " left this op as it was: expected "
+                              << "every op to be vectorized";
+    return WalkResult::interrupt();
+  });
+  return failure(walk.wasInterrupted());
+}
+
+LogicalResult ApplySchedule::schedule(func::FuncOp body,
+                                      const ScheduleQuery &query,
+                                      Loaded &loaded) {
+  auto root = body->getAttrOfType<StringAttr>(kGroupAttr);
+  auto source = findSchedule(query, root.getValue(), "f32");
+  if (!source)
+    return body.emitError("no schedule for ")
+           << query.arch << " with " << llvm::join(query.features, ", ")
+           << ", root " << root << ", f32"
+           << (query.file.empty() ? "" : "; cannot read " + query.file);
+  FailureOr<ModuleOp> module = load(*source, loaded);
+  if (failed(module))
+    return failure();
+  auto entry = module->lookupSymbol<transform::NamedSequenceOp>(kEntry);
+  if (!entry)
+    return module->emitError("expected a named sequence @") << kEntry;
+  transform::TransformOptions options;
+  options.enableExpensiveChecks(false);
+  if (failed(transform::applyTransformNamedSequence(body, entry, *module,
+                                                    options)))
+    return body.emitError("schedule ") << source->name << " failed";
+  return verifyScheduled(body, source->name);
+}
+
+} // namespace
+} // namespace gelato

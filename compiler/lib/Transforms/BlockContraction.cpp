@@ -1,0 +1,275 @@
+//===- BlockContraction.cpp - a contraction group over packed panels ------===//
+//
+// The body computes any number of rows and whole panels of 16 columns:
+//
+//   out[m, p, c] = epilogue(sum over k of x[m, k] w[p, k, c], ...)
+//
+// on views [M, panels, 16] of row-major memory. The step calls it for the whole
+// panels of its range; a partial last panel of a plain result is computed into a
+// tail buffer of one panel's width and copied from there, so the body never
+// stores narrow and nothing is masked.
+//
+//===----------------------------------------------------------------------===//
+#include "StepBuilder.h"
+
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+namespace gelato {
+
+/// The buffer that stands behind a use (or, behind the last use, the result).
+static const PlannedBuffer &bufferOf(const KernelPlan &plan,
+                                     const PlannedStep &step, unsigned index) {
+  return plan.buffers[step.operands[index]];
+}
+
+static bool isResult(ArrayRef<Use> uses, unsigned index) {
+  return index == uses.size();
+}
+
+/// The view of use `i` (the result behind the last) for a range of panels.
+Value StepBuilder::contractionView(unsigned i, PanelRange range) {
+  OpFoldResult zero = builder.getIndexAttr(0), one = builder.getIndexAttr(1),
+               panel = builder.getIndexAttr(kPanel);
+  Access access = isResult(uses, i) ? Access::Full : uses[i].access;
+  const PlannedBuffer &buffer = bufferOf(plan, planned, i);
+  Extents rows(resultExtents.begin(), std::prev(resultExtents.end()));
+  SmallVector<OpFoldResult> rowSizes;
+  for (const Extent &extent : rows)
+    rowSizes.push_back(sizeOf(extent));
+  OpFoldResult m = product(rowSizes);
+  unsigned index = i;
+  bool useTail = range.isTail && planned.tails[i] != 0;
+  if (useTail)
+    index = planned.tails[i];
+  OpFoldResult firstColumn =
+      useTail ? zero : mul(OpFoldResult(range.begin), panel);
+  // Where main and tail views differ in their rows' distance, the body's type
+  // leaves it open.
+  bool openRows = planned.tails[i] != 0;
+  switch (access) {
+  case Access::Rows: {
+    OpFoldResult k = sizeOf(buffer.shape.back());
+    ViewShape shape{{m, k}, {rowStride(buffer), one}};
+    return view(index, zero, shape, viewType(shape));
+  }
+  case Access::Panels:
+  case Access::PanelsTransposed: {
+    OpFoldResult k = sizeOf(buffer.shape[access == Access::Panels ? 0 : 1]);
+    OpFoldResult stride = mul(k, panel);
+    ViewShape shape{{OpFoldResult(range.count), k, panel},
+                    {stride, panel, one}};
+    return view(index, mul(OpFoldResult(range.begin), stride), shape,
+                viewType(shape));
+  }
+  case Access::Full: {
+    OpFoldResult stride = useTail ? panel : rowStride(buffer);
+    ViewShape shape{{m, OpFoldResult(range.count), panel},
+                    {stride, panel, one}};
+    return view(index, firstColumn, shape, viewType(shape, {openRows}));
+  }
+  case Access::Column: {
+    ViewShape shape{{OpFoldResult(range.count), panel}, {panel, one}};
+    return view(index, firstColumn, shape, viewType(shape));
+  }
+  case Access::Row: {
+    ViewShape shape{{m}, {one}};
+    return view(index, zero, shape, viewType(shape));
+  }
+  default: {
+    ViewShape shape;
+    return view(index, zero, shape, viewType(shape));
+  }
+  }
+}
+
+void StepBuilder::callContraction(func::FuncOp body, PanelRange range) {
+  SmallVector<Value> views;
+  for (unsigned i = 0; i <= uses.size(); ++i)
+    views.push_back(contractionView(i, range));
+  func::CallOp::create(builder, loc, body, views);
+}
+
+/// Copies `columns` columns from `firstColumn` on, row by row, from the plain
+/// tensor of use `i` into its tail buffer, or back.
+void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
+                           bool intoTail) {
+  bool byColumn = !isResult(uses, i) && uses[i].access == Access::Column;
+  SmallVector<OpFoldResult> rowSizes;
+  for (const Extent &extent : ArrayRef(resultExtents).drop_back())
+    rowSizes.push_back(sizeOf(extent));
+  Value rows = byColumn ? constant(1) : value(product(rowSizes));
+  Value stride = value(rowStride(bufferOf(plan, planned, i)));
+  Type pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  auto address = [&](unsigned operand, Value element) {
+    Value base = memref::ExtractAlignedPointerAsIndexOp::create(
+        builder, loc, step.getArgument(operand));
+    Value bytes =
+        arith::MulIOp::create(builder, loc, element, constant(sizeof(float)));
+    Value sum = arith::IndexCastOp::create(
+        builder, loc, builder.getI64Type(),
+        arith::AddIOp::create(builder, loc, base, bytes));
+    return LLVM::IntToPtrOp::create(builder, loc, pointer, sum).getResult();
+  };
+  auto loop = scf::ForOp::create(builder, loc, constant(0), rows, constant(1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value row = loop.getInductionVar();
+  Value plain = address(
+      i, arith::AddIOp::create(
+             builder, loc, arith::MulIOp::create(builder, loc, row, stride),
+             firstColumn));
+  Value tail =
+      address(planned.tails[i],
+              arith::MulIOp::create(builder, loc, row, constant(kPanel)));
+  auto bytes = [&](Value count) -> Value {
+    return arith::IndexCastOp::create(
+        builder, loc, builder.getI64Type(),
+        arith::MulIOp::create(builder, loc, count, constant(sizeof(float))));
+  };
+  if (intoTail) {
+    // The columns beyond the last are computed and dropped; zeros keep them
+    // from being slow subnormals or from depending on old memory.
+    Value zero = LLVM::ConstantOp::create(builder, loc, builder.getI8Type(), 0);
+    LLVM::MemsetOp::create(builder, loc, tail, zero, bytes(constant(kPanel)),
+                           /*isVolatile=*/false);
+    LLVM::MemcpyOp::create(builder, loc, tail, plain, bytes(columns), false);
+  } else {
+    LLVM::MemcpyOp::create(builder, loc, plain, tail, bytes(columns), false);
+  }
+}
+
+/// The body's compute: init, root and epilogue over (m, p, c) and k.
+static Value fillContraction(OpBuilder &b, Location loc, ArrayRef<Use> uses,
+                             linalg::GenericOp epilogue, ValueRange tensors) {
+  MLIRContext *context = b.getContext();
+  AffineExpr m, p, c, k;
+  bindDims(context, m, p, c, k);
+  auto role = [&](Operation *op, StringRef name) {
+    op->setAttr(kRoleAttr, b.getStringAttr(name));
+  };
+  Value out = tensors.back();
+  auto type = cast<RankedTensorType>(out.getType());
+  Value empty = tensor::EmptyOp::create(
+      b, loc, tensor::getMixedSizes(b, loc, out), type.getElementType());
+  Value zero =
+      arith::ConstantOp::create(b, loc, b.getZeroAttr(type.getElementType()));
+  auto init = linalg::FillOp::create(b, loc, zero, empty);
+  role(init, "init");
+
+  auto parallel = utils::IteratorType::parallel;
+  SmallVector<AffineMap> rootMaps = {AffineMap::get(4, 0, {m, k}, context),
+                                     AffineMap::get(4, 0, {p, k, c}, context),
+                                     AffineMap::get(4, 0, {m, p, c}, context)};
+  auto root = linalg::GenericOp::create(
+      b, loc, TypeRange{type}, ValueRange{tensors[0], tensors[1]},
+      ValueRange{init.getResult(0)}, rootMaps,
+      {parallel, parallel, parallel, utils::IteratorType::reduction},
+      [](OpBuilder &b, Location loc, ValueRange args) {
+        Value product = arith::MulFOp::create(b, loc, args[0], args[1]);
+        Value sum = arith::AddFOp::create(b, loc, args[2], product);
+        linalg::YieldOp::create(b, loc, sum);
+      });
+  role(root, "root");
+
+  // The operands of the epilogue in its own order, the product among them.
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  AffineMap full = AffineMap::get(3, 0, {m, p, c}, context);
+  unsigned next = 2;
+  auto addUse = [&] {
+    switch (uses[next].access) {
+    case Access::Column:
+      maps.push_back(AffineMap::get(3, 0, {p, c}, context));
+      break;
+    case Access::Row:
+      maps.push_back(AffineMap::get(3, 0, m));
+      break;
+    case Access::Scalar:
+      maps.push_back(AffineMap::get(3, 0, context));
+      break;
+    default:
+      maps.push_back(full);
+    }
+    inputs.push_back(tensors[next++]);
+  };
+  auto addProduct = [&] {
+    inputs.push_back(root.getResult(0));
+    maps.push_back(full);
+  };
+  if (!epilogue)
+    addProduct();
+  else
+    for (Value input : epilogue.getDpsInputs())
+      if (input.getDefiningOp<linalg::ContractOp>())
+        addProduct();
+      else
+        addUse();
+  maps.push_back(full);
+  auto last = linalg::GenericOp::create(
+      b, loc, TypeRange{type}, inputs, ValueRange{out}, maps,
+      SmallVector<utils::IteratorType>(3, parallel),
+      [&](OpBuilder &b, Location loc, ValueRange args) {
+        if (!epilogue) {
+          linalg::YieldOp::create(b, loc, args[0]);
+          return;
+        }
+        IRMapping mapping;
+        mapping.map(epilogue.getBlock()->getArguments(), args);
+        for (Operation &op : *epilogue.getBlock())
+          b.clone(op, mapping);
+      });
+  role(last, "epilogue");
+  return last.getResult(0);
+}
+
+LogicalResult StepBuilder::buildContraction() {
+  createStep();
+  unsigned sizes = planned.operands.size() + plan.freeDims.size();
+  Value begin = step.getArgument(sizes), end = step.getArgument(sizes + 1);
+  bool hasTail = llvm::any_of(planned.tails, [](unsigned i) { return i != 0; });
+  Value columns = value(sizeOf(resultExtents.back()));
+  Value whole = end;
+  if (hasTail)
+    whole = arith::MinUIOp::create(
+        builder, loc, end,
+        arith::DivUIOp::create(builder, loc, columns, constant(kPanel)));
+  // A range that holds only the partial panel has no whole ones.
+  Value count = arith::SubIOp::create(
+      builder, loc, arith::MaxUIOp::create(builder, loc, whole, begin), begin);
+
+  SmallVector<Type> types;
+  SmallVector<Value> views;
+  for (unsigned i = 0; i <= uses.size(); ++i) {
+    views.push_back(contractionView(i, {begin, count, false}));
+    types.push_back(views.back().getType());
+  }
+  linalg::GenericOp epilogue = elementwise();
+  func::FuncOp body = createBody(types, [&](OpBuilder &b, ValueRange tensors) {
+    return fillContraction(b, loc, uses, epilogue, tensors);
+  });
+  func::CallOp::create(builder, loc, body, views);
+
+  if (hasTail) {
+    Value partial = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::ugt, end, whole);
+    auto branch = scf::IfOp::create(builder, loc, partial, false);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    Value first =
+        arith::MulIOp::create(builder, loc, whole, constant(kPanel));
+    Value rest = arith::SubIOp::create(builder, loc, columns, first);
+    for (unsigned i = 0; i < uses.size(); ++i)
+      if (planned.tails[i])
+        copyTail(i, first, rest, /*intoTail=*/true);
+    callContraction(body, {whole, constant(1), true});
+    if (planned.tails[uses.size()])
+      copyTail(uses.size(), first, rest, /*intoTail=*/false);
+  }
+  func::ReturnOp::create(builder, loc);
+  group.erase();
+  return success();
+}
+
+} // namespace gelato

@@ -1,0 +1,87 @@
+//===- ExpandActivations.cpp - gelato activations to arith and math -------===//
+//
+// Replaces each activation op on vectors by the straight-line code of its row in
+// the table (gelato/Numerics/Functions.def). Runs after vectorization: before
+// it, fusion and schedules still need to see one op. A class for which a function
+// has no row is served by the next stricter one.
+//
+// Post-condition: no op of the gelato dialect.
+//
+//===----------------------------------------------------------------------===//
+#include "VectorLane.h"
+
+#include "gelato/Numerics/Functions.h"
+#include "gelato/Transforms/Passes.h"
+
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+
+namespace gelato {
+#define GEN_PASS_DEF_EXPANDACTIVATIONS
+#include "gelato/Transforms/Passes.h.inc"
+
+namespace {
+
+struct ExpansionRow {
+  StringRef function;
+  Accuracy accuracy;
+  VectorLane (*emit)(VectorLane);
+};
+
+constexpr ExpansionRow kRows[] = {
+#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP)                    \
+  {#MNEMONIC, Accuracy::CLASS,                                                 \
+   [](VectorLane x) { return numerics::TEMPLATE(x); }},
+#include "gelato/Numerics/Functions.def"
+};
+
+/// The row for `function` at `accuracy`, or the loosest that is stricter.
+const ExpansionRow *findExpansion(StringRef function, Accuracy accuracy) {
+  const ExpansionRow *found = nullptr;
+  for (const ExpansionRow &row : kRows)
+    if (row.function == function && row.accuracy <= accuracy &&
+        (!found || row.accuracy > found->accuracy))
+      found = &row;
+  return found;
+}
+
+struct ExpandActivation final
+    : OpInterfaceRewritePattern<ActivationOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(ActivationOpInterface op,
+                                PatternRewriter &rewriter) const override {
+    const ExpansionRow *row = findExpansion(op.getFunction(), op.getAccuracy());
+    if (!row)
+      return rewriter.notifyMatchFailure(op, "no row for this class");
+    LaneContext context{&rewriter, op.getLoc(), op.getX().getType()};
+    rewriter.replaceOp(op, row->emit({context, op.getX()}).value);
+    return success();
+  }
+};
+
+struct ExpandActivations final
+    : impl::ExpandActivationsBase<ExpandActivations> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<ExpandActivation>(&getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      return signalPassFailure();
+    WalkResult left = getOperation()->walk([](ActivationOpInterface op) {
+      InFlightDiagnostic error =
+          op.emitError("no expansion of ")
+          << op.getFunction() << " in class "
+          << stringifyAccuracy(op.getAccuracy()) << "; the table has";
+      for (const ExpansionRow &row : kRows)
+        if (row.function == op.getFunction())
+          error << " " << stringifyAccuracy(row.accuracy);
+      return WalkResult::interrupt();
+    });
+    if (left.wasInterrupted())
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace gelato

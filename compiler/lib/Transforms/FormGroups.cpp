@@ -1,0 +1,252 @@
+//===- FormGroups.cpp - one function per fusion group ---------------------===//
+//
+// A group is what becomes one loop nest: a contraction with the elementwise op
+// that is its only user (its epilogue: bias, activation, residual), or a single
+// elementwise op. FuseElementwise ran before, so chains are already one op.
+//
+// The rule for an epilogue does not look at what is computed, only at shapes:
+// the contraction's value is used by that op alone, both write the same sizes,
+// and every other operand is indexed by all of them, by the columns, by the rows,
+// or by none. What does not fit becomes a group of its own and goes through
+// memory.
+//
+// After this pass a kernel's function is a list of calls; the groups are private
+// functions on tensors, and every generator starts from them.
+//
+//===----------------------------------------------------------------------===//
+#include "gelato/Transforms/Passes.h"
+#include "gelato/Plan/SymbolicShape.h"
+
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+
+namespace gelato {
+#define GEN_PASS_DEF_FORMGROUPS
+#include "gelato/Transforms/Passes.h.inc"
+
+namespace {
+
+struct Group {
+  linalg::ContractOp contraction;  ///< null in an elementwise group
+  linalg::GenericOp elementwise;   ///< null if a contraction has no epilogue
+  Operation *last() {
+    return elementwise ? elementwise.getOperation()
+                       : contraction.getOperation();
+  }
+};
+
+/// Whether `map` (from all loops of an epilogue) reads by all loops, by the last
+/// (columns), by all but the last (rows), or by none.
+bool isRowColumnAccess(AffineMap map) {
+  unsigned loops = map.getNumDims();
+  if (map.getNumResults() == 0 || map.isIdentity())
+    return true;
+  MLIRContext *context = map.getContext();
+  SmallVector<AffineExpr> rows;
+  for (unsigned i = 0; i + 1 < loops; ++i)
+    rows.push_back(getAffineDimExpr(i, context));
+  return map == AffineMap::get(loops, 0, getAffineDimExpr(loops - 1, context)) ||
+         map == AffineMap::get(loops, 0, rows, context);
+}
+
+/// The epilogue of `contraction`, or null.
+linalg::GenericOp findEpilogue(linalg::ContractOp contraction) {
+  Value product = contraction->getResult(0);
+  linalg::GenericOp epilogue;
+  for (Operation *user : product.getUsers()) {
+    auto generic = dyn_cast<linalg::GenericOp>(user);
+    if (!generic || (epilogue && generic != epilogue))
+      return {};
+    epilogue = generic;
+  }
+  if (!epilogue || epilogue->getNumResults() != 1)
+    return {};
+  for (OpOperand &operand : epilogue->getOpOperands()) {
+    AffineMap map = epilogue.getMatchingIndexingMap(&operand);
+    if (operand.get() == product ? !map.isIdentity() : !isRowColumnAccess(map))
+      return {};
+  }
+  FailureOr<Extents> from = symbolicShape(product),
+                     to = symbolicShape(epilogue->getResult(0));
+  return succeeded(from) && succeeded(to) && *from == *to ? epilogue
+                                                          : linalg::GenericOp();
+}
+
+/// Splits the compute of `kernel` into groups, in an order in which each comes
+/// after what it reads.
+SmallVector<Group> findGroups(func::FuncOp kernel) {
+  // Two contractions may share one elementwise user; it goes with the later one,
+  // the earlier is stored.
+  llvm::DenseMap<Operation *, linalg::ContractOp> taken;
+  for (auto contraction : kernel.getOps<linalg::ContractOp>())
+    if (linalg::GenericOp epilogue = findEpilogue(contraction))
+      taken[epilogue] = contraction;
+  SmallVector<Group> groups;
+  for (Operation &op : kernel.getBody().front()) {
+    if (auto contraction = dyn_cast<linalg::ContractOp>(op)) {
+      linalg::GenericOp epilogue = findEpilogue(contraction);
+      if (!epilogue || taken.lookup(epilogue) != contraction)
+        groups.push_back({contraction, {}});
+    } else if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
+      groups.push_back({taken.lookup(generic), generic});
+    }
+  }
+  return groups;
+}
+
+/// A tensor.empty of `shape`, its free sizes read from the arguments of `func`.
+FailureOr<Value> emptyLike(OpBuilder &builder, Location loc, func::FuncOp func,
+                           RankedTensorType type, const Extents &shape) {
+  SmallVector<Value> sizes;
+  for (const Extent &extent : shape) {
+    if (!extent.isFree())
+      continue;
+    Value size;
+    for (unsigned i = 0; i < func.getNumArguments() && !size; ++i) {
+      FailureOr<Extents> argument = argumentShape(func, i);
+      if (failed(argument))
+        return failure();
+      for (auto [dim, candidate] : llvm::enumerate(*argument))
+        if (candidate == extent) {
+          size = tensor::DimOp::create(builder, loc, func.getArgument(i), dim);
+          break;
+        }
+    }
+    if (!size)
+      return func.emitError() << "no operand of the group has size "
+                              << extent.name;
+    sizes.push_back(size);
+  }
+  return tensor::EmptyOp::create(builder, loc, type, sizes).getResult();
+}
+
+/// Moves `group` into a new function `name` behind `kernel` and replaces it by a
+/// call.
+LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
+  Location loc = group.last()->getLoc();
+  MLIRContext *context = kernel.getContext();
+  // The operands, in the order in which the source reads them.
+  llvm::SetVector<Value> operands;
+  Value product =
+      group.contraction ? group.contraction->getResult(0) : Value();
+  if (group.contraction)
+    operands.insert_range(group.contraction.getDpsInputs());
+  if (group.elementwise)
+    for (Value input : group.elementwise.getDpsInputs())
+      if (input != product)
+        operands.insert(input);
+  Value result = group.last()->getResult(0);
+  FailureOr<Extents> shape = symbolicShape(result);
+  if (failed(shape))
+    return group.last()->emitError("its sizes cannot be traced to a dimension "
+                                   "of the kernel");
+  auto type = cast<RankedTensorType>(result.getType());
+
+  OpBuilder builder(context);
+  builder.setInsertionPointAfter(kernel);
+  SmallVector<Type> types = llvm::map_to_vector(
+      operands, [](Value operand) { return operand.getType(); });
+  auto func = func::FuncOp::create(builder, loc, name,
+                                   builder.getFunctionType(types, {type}));
+  func.setPrivate();
+  func->setAttr(kGroupAttr, builder.getStringAttr(
+                                group.contraction ? "contraction"
+                                                  : "elementwise"));
+  for (auto [i, operand] : llvm::enumerate(operands)) {
+    FailureOr<Extents> extents = symbolicShape(operand);
+    if (failed(extents))
+      return group.last()->emitError("operand ")
+             << i << " has a size that cannot be traced to a dimension";
+    func.setArgAttr(i, kDimsAttr, dimsAttr(context, *extents));
+  }
+  func.setResultAttr(0, kDimsAttr, dimsAttr(context, *shape));
+
+  builder.setInsertionPointToStart(func.addEntryBlock());
+  IRMapping mapping;
+  mapping.map(operands.getArrayRef(), func.getArguments());
+  FailureOr<Value> empty = emptyLike(builder, loc, func, type, *shape);
+  if (failed(empty))
+    return failure();
+  Operation *last = nullptr;
+  if (group.contraction) {
+    Value zero = arith::ConstantOp::create(
+        builder, loc, builder.getZeroAttr(type.getElementType()));
+    auto fill = linalg::FillOp::create(builder, loc, zero, *empty);
+    mapping.map(group.contraction.getDpsInits()[0], fill.getResult(0));
+    last = builder.clone(*group.contraction, mapping);
+    last->setAttr(kRoleAttr, builder.getStringAttr("root"));
+  }
+  if (group.elementwise) {
+    mapping.map(group.elementwise.getDpsInits()[0], *empty);
+    last = builder.clone(*group.elementwise, mapping);
+    last->setAttr(kRoleAttr, builder.getStringAttr(
+                                 group.contraction ? "epilogue" : "root"));
+  }
+  func::ReturnOp::create(builder, loc, last->getResults());
+
+  builder.setInsertionPoint(group.last());
+  auto call = func::CallOp::create(builder, loc, func, operands.getArrayRef());
+  result.replaceAllUsesWith(call.getResult(0));
+  return success();
+}
+
+/// A result that is an argument, or returned twice, gets a group that copies it,
+/// so that each result is written by exactly one group.
+void copyBareResults(func::FuncOp kernel) {
+  auto ret = cast<func::ReturnOp>(kernel.getBody().front().getTerminator());
+  llvm::SmallPtrSet<Value, 4> seen;
+  OpBuilder builder(ret);
+  for (OpOperand &operand : ret->getOpOperands()) {
+    Value value = operand.get();
+    if (value.getDefiningOp<linalg::LinalgOp>() && seen.insert(value).second)
+      continue;
+    auto type = cast<RankedTensorType>(value.getType());
+    SmallVector<AffineMap> maps(
+        2, builder.getMultiDimIdentityMap(type.getRank()));
+    SmallVector<utils::IteratorType> parallel(type.getRank(),
+                                              utils::IteratorType::parallel);
+    Value empty = tensor::EmptyOp::create(
+        builder, ret.getLoc(), tensor::getMixedSizes(builder, ret.getLoc(), value),
+        type.getElementType());
+    operand.set(linalg::GenericOp::create(
+                    builder, ret.getLoc(), TypeRange{type}, ValueRange{value},
+                    ValueRange{empty}, maps, parallel,
+                    [](OpBuilder &b, Location loc, ValueRange args) {
+                      linalg::YieldOp::create(b, loc, args[0]);
+                    })
+                    .getResult(0));
+  }
+}
+
+struct FormGroups final : impl::FormGroupsBase<FormGroups> {
+  void runOnOperation() override {
+    SmallVector<func::FuncOp> kernels;
+    for (auto func : getOperation().getOps<func::FuncOp>())
+      if (func->hasAttr(kKernelAttr))
+        kernels.push_back(func);
+    for (func::FuncOp kernel : kernels) {
+      copyBareResults(kernel);
+      SmallVector<Group> groups = findGroups(kernel);
+      for (auto [i, group] : llvm::enumerate(groups))
+        if (failed(outline(group, kernel,
+                           (kernel.getName() + "." + Twine(i)).str())))
+          return signalPassFailure();
+      // The originals are dead now; erase from the end, users first.
+      for (Operation &op : llvm::make_early_inc_range(
+               llvm::reverse(kernel.getBody().front())))
+        if (isOpTriviallyDead(&op))
+          op.erase();
+      for (Operation &op : kernel.getBody().front())
+        if (isa<linalg::LinalgOp>(op)) {
+          op.emitError("this op fits no group: expected a linalg.contract or an "
+                       "elementwise linalg.generic");
+          return signalPassFailure();
+        }
+    }
+  }
+};
+
+} // namespace
+} // namespace gelato

@@ -1,0 +1,60 @@
+//===- FuseElementwise.cpp - merge chains of elementwise ops --------------===//
+//
+// The front end writes one linalg.generic per statement of the source. A value
+// that is used by one other elementwise op only needs no place in memory: its
+// producer moves into the consumer. What is left with several users is computed
+// once and stored. Comparisons never reach memory, they are recomputed.
+//
+// Runs on the waist, before groups are formed, so that a group has at most one
+// elementwise op.
+//
+//===----------------------------------------------------------------------===//
+#include "gelato/Transforms/Passes.h"
+
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Transforms/CSE.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+
+namespace gelato {
+#define GEN_PASS_DEF_FUSEELEMENTWISE
+#include "gelato/Transforms/Passes.h.inc"
+
+namespace {
+
+bool isElementwise(Operation *op) {
+  auto generic = dyn_cast_or_null<linalg::GenericOp>(op);
+  return generic && generic.getNumLoops() == generic.getNumParallelLoops();
+}
+
+bool shouldFuse(OpOperand *operand) {
+  Operation *producer = operand->get().getDefiningOp();
+  Operation *consumer = operand->getOwner();
+  if (!isElementwise(producer) || !isElementwise(consumer))
+    return false;
+  if (getElementTypeOrSelf(operand->get().getType()).isInteger(1))
+    return true;
+  return llvm::all_of(producer->getUsers(),
+                      [&](Operation *user) { return user == consumer; });
+}
+
+struct FuseElementwise final
+    : impl::FuseElementwiseBase<FuseElementwise> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);
+    linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
+    linalg::GenericOp::getCanonicalizationPatterns(patterns, &getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      return signalPassFailure();
+    // A producer with several uses in one consumer was copied once per use.
+    IRRewriter rewriter(&getContext());
+    DominanceInfo dominance(getOperation());
+    eliminateCommonSubExpressions(rewriter, dominance, getOperation());
+  }
+};
+
+} // namespace
+} // namespace gelato

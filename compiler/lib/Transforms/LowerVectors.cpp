@@ -1,0 +1,71 @@
+//===- LowerVectors.cpp - vectors of any rank to rows ---------------------===//
+//
+// Schedules leave vectors shaped like register tiles and contractions on them.
+// This pass takes them apart to one-dimensional vectors: a contraction step
+// becomes outer products, and those vector.fma with the accumulator last, so each
+// output is one chain of FMAs over ascending k. Transfers that may reach past the
+// end get a mask; all others are plain loads and stores.
+//
+// Post-condition: no transfer and no arithmetic on vectors of rank above one, and
+// no scalar float arithmetic inside a loop.
+//
+//===----------------------------------------------------------------------===//
+#include "gelato/Transforms/Passes.h"
+
+#include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
+#include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+
+namespace gelato {
+#define GEN_PASS_DEF_LOWERVECTORS
+#include "gelato/Transforms/Passes.h.inc"
+
+namespace {
+
+struct LowerVectors final : impl::LowerVectorsBase<LowerVectors> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    vector::populateCastAwayVectorLeadingOneDimPatterns(patterns);
+    vector::populateVectorContractLoweringPatterns(
+        patterns, vector::VectorContractLowering::OuterProduct);
+    vector::populateVectorOuterProductLoweringPatterns(patterns);
+    vector::populateVectorTransferPermutationMapLoweringPatterns(patterns);
+    vector::populateVectorMultiReductionLoweringPatterns(
+        patterns, vector::VectorMultiReductionLowering::InnerReduction);
+    vector::populateVectorBroadcastLoweringPatterns(patterns);
+    vector::populateVectorTransposeLoweringPatterns(
+        patterns, vector::VectorTransposeLowering::Shuffle1D);
+    vector::populateVectorShapeCastLoweringPatterns(patterns);
+    vector::populateVectorTransferLoweringPatterns(patterns,
+                                                   /*maxTransferRank=*/1);
+    VectorTransferToSCFOptions options;
+    options.enableFullUnroll();
+    options.setTargetRank(1);
+    populateVectorToSCFConversionPatterns(patterns, options);
+    vector::CreateMaskOp::getCanonicalizationPatterns(patterns, &getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      return signalPassFailure();
+
+    WalkResult scalar = getOperation()->walk([&](Operation *op) {
+      bool isFloatMath =
+          isa<arith::ArithDialect, math::MathDialect, GelatoDialect>(
+              op->getDialect()) &&
+          op->getNumResults() == 1 && op->getResult(0).getType().isF32() &&
+          !op->hasTrait<OpTrait::ConstantLike>();
+      if (!isFloatMath || !op->getParentOfType<scf::ForOp>())
+        return WalkResult::advance();
+      op->emitError("scalar float arithmetic in a loop: expected the schedule to "
+                    "vectorize it");
+      return WalkResult::interrupt();
+    });
+    if (scalar.wasInterrupted())
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace gelato
