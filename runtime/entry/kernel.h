@@ -1,4 +1,4 @@
-/*===- kernel.h - the tables that drive the entry code --------------*- C -*-==*\
+/*===- kernel.h - the tables that drive the entry code ------------*- C -*-===*\
  *
  * What every generated kernel does the same way (checks, sizes, packing,
  * scratch, dispatch by CPU, splitting work over threads) is written once in

@@ -1,4 +1,4 @@
-/*===- env.h - what callers and generated kernels agree about -------*- C -*-==*\
+/*===- env.h - what callers and generated kernels agree about -----*- C -*-===*\
  *
  * The environment a caller hands to a kernel, the statuses a kernel returns,
  * and the constant data by which a kernel describes itself. Self-contained:
@@ -71,10 +71,10 @@ enum {
 
 /* What an argument is to its kernel. */
 enum {
-  gelato_role_input,  /* read on each call */
-  gelato_role_param,  /* a source of pack, constant across calls */
-  gelato_role_params, /* the blob that pack wrote */
-  gelato_role_result  /* written whole, never read */
+  gelato_role_input = 0, /* read on each call */
+  gelato_role_param,     /* a source of pack, constant across calls */
+  gelato_role_params,    /* the blob that pack wrote */
+  gelato_role_result     /* written whole, never read */
 };
 
 /* One tensor. Entry d of dims is a bound size when it is not negative, else
