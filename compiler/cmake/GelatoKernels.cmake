@@ -5,7 +5,10 @@
 #     a static library of the kernels of one file; its users can include
 #     "stem.h". The artifacts stay in a folder of the target's name.
 #   gelato_import_model(name MODEL dir)
-#     runs `gelato import`; sets name_GEL, name_JSON to the written files
+#     runs `gelato import`; sets name_GEL, name_JSON to the files it writes
+#   gelato_pack_model(target SOURCE file.gel MANIFEST model.json
+#                     PARAMS model.safetensors OUTPUT dir)
+#     packs the weights of every layer into a file of its own in dir
 
 function(gelato_import_model name)
   cmake_parse_arguments(ARG "" "MODEL" "" ${ARGN})
@@ -17,6 +20,17 @@ function(gelato_import_model name)
     COMMENT "Importing ${ARG_MODEL}" VERBATIM)
   set(${name}_GEL ${directory}/model.gel PARENT_SCOPE)
   set(${name}_JSON ${directory}/model.json PARENT_SCOPE)
+endfunction()
+
+function(gelato_pack_model target)
+  cmake_parse_arguments(ARG "" "SOURCE;MANIFEST;PARAMS;OUTPUT" "" ${ARGN})
+  add_custom_command(OUTPUT ${ARG_OUTPUT}.stamp
+    COMMAND gelato pack ${ARG_SOURCE} --model ${ARG_MANIFEST}
+            --params ${ARG_PARAMS} -o ${ARG_OUTPUT}
+    COMMAND ${CMAKE_COMMAND} -E touch ${ARG_OUTPUT}.stamp
+    DEPENDS gelato ${ARG_SOURCE} ${ARG_MANIFEST} ${ARG_PARAMS}
+    COMMENT "Packing the weights of ${ARG_PARAMS}" VERBATIM)
+  add_custom_target(${target} DEPENDS ${ARG_OUTPUT}.stamp)
 endfunction()
 
 function(gelato_add_kernels target)
