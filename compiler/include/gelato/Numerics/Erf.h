@@ -34,19 +34,19 @@ template <class F> F erf(F x) {
 
 /// 1 - erf(x), relative accuracy down to the last subnormal at 10.05.
 template <class F> F erfc(F x) {
-  constexpr double magic = kRoundingMagic + 65;
-  F a = lessThanMin(10.25, abs(x));
+  constexpr double magic = kRoundingMagic + 127 + 65;
+  F a = lessThanMin(10.25, abs(x)); // NaN stays NaN
   F t = fma(a * a, -kLog2E, magic);
   F n = t - magic;
   F r = -fma(a, a, n * (kGaussUnit / 2));
-  F s = 1.0 / (a + 2.5);
-  F residual = fma(-s, a, fma(s, -2.5, 1.0));
-  r = fma(residual, fma(s, 5.1632, 0.76007), r);
-  F e = r * 2.0 * gaussPolynomial(r * 2.0);
-  F p = horner(s, 0x1.a85b0ap-14, 0x1.1efa0ap-1, 0x1.7b2bdap0, 0x1.35f53ap1,
-               0x1.990afep3, -0x1.0a38dap4, 0x1.7f285p6, -0x1.69841ap6,
-               -0x1.e567aap5, 0x1.55630ep6);
-  p = p * powerOfTwo(t + 127.0);
+  F s = 1.0 / (a + 2.0);
+  F residual = fma(-s, a, fma(s, -2.0, 1.0));
+  r = fma(residual, fma(s, 2.7003549, 0.98278218), r);
+  F e = r * gaussPolynomial(r, 2);
+  F p = horner(s, 0x1.91f5bap-15, 0x1.2064bcp-1, 0x1.23673cp0, 0x1.e511b8p0,
+               0x1.b41c12p1, -0x1.1beb56p0, 0x1.1b80ecp4, -0x1.ead41ap5,
+               0x1.1d4bd6p6, -0x1.d7555p4);
+  p = p * powerOfTwo(t);
   typename F::Bool negative = less(x, 0.0);
   return fma(fma(p, e, p), select(negative, -0x1p-65, 0x1p-65),
              select(negative, 2.0, 0.0));

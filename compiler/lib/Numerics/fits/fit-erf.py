@@ -1,11 +1,11 @@
-"""Erf.h: erf below 1, the eighth root of 1/erfc from 1 on, and erfc's factor."""
+"""Erf.h: erf below 1 and the eighth root of 1/erfc from 1 on.
+
+erfc's own factor comes from fit-gelu.py."""
 from minimax import *
 
-# (erf(a) - a)/a in u = a^2, weighted by its share of erf.
+# (erf(a) - a)/a in u = a^2, the error taken relative to erf.
 q = lambda u: mp.erf(mp.sqrt(u)) / mp.sqrt(u) - 1
-share = lambda u: np.array([abs(float(q(v) / (q(v) + 1))) for v in u])
 x = grid(1e-9, 1, 501)
-x = x[np.abs(x - 0.2) > 0]
 for d in (4, 5, 6):
     fx = sample(q, x)
     cols = np.stack([x**j for j in range(d + 1)], 1)

@@ -1,0 +1,224 @@
+//===- FunctionsTest.cpp - every row keeps its bound ----------------------===//
+//
+// The rows of Functions.def are the test cases. Each runs on plain floats over
+// a stratified sample of two million inputs: every exponent, the ranges where
+// the functions bend, thousands of neighbours of each root, clamp and
+// threshold, and the special values. tests/numerics/scan does the same for all
+// 2^32.
+//
+//===----------------------------------------------------------------------===//
+
+#include "gelato/Numerics/Functions.h"
+#include "gelato/Numerics/Lane.h"
+#include "gelato/Numerics/Reference.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+using namespace gelato::numerics;
+
+namespace {
+
+constexpr float inf = std::numeric_limits<float>::infinity();
+constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+
+struct Row {
+  const char *mnemonic, *accuracy;
+  float (*run)(float);
+  double maxUlp;
+};
+
+const Row rows[] = {
+#define GELATO_FUNCTION(mnemonic, Class, implementation, maxUlp)               \
+  {#mnemonic, #Class,                                                          \
+   [](float x) {                                                               \
+     return gelato::numerics::implementation(FloatLane(x)).value;              \
+   },                                                                          \
+   maxUlp},
+#include "gelato/Numerics/Functions.def"
+};
+
+void PrintTo(const Row &row, std::ostream *out) {
+  *out << row.mnemonic << " " << row.accuracy;
+}
+
+float fromBitPattern(uint32_t bits) {
+  float f;
+  std::memcpy(&f, &bits, sizeof f);
+  return f;
+}
+
+uint32_t bitPattern(float f) {
+  uint32_t bits;
+  std::memcpy(&bits, &f, sizeof bits);
+  return bits;
+}
+
+/// Where a function bends, is clamped, or changes its form; both signs count.
+const float places[] = {
+    0.0f,       0.3333333f, 0.3465736f, 0.5f,    0.6931472f, 0.75179154f,
+    0.7524614f, 1.0f,       1.0397208f, 2.0f,    3.919f,     4.0f,
+    5.5f,       8.3178f,    9.0108f,    10.0f,   10.0544f,   10.25f,
+    10.875f,    11.0f,      13.2f,      14.5f,   14.541f,    14.625f,
+    16.635f,    17.3287f,   30.0f,      50.0f,   87.3365f,   88.72284f,
+    89.0f,      103.2789f,  103.9721f,  104.0f,  105.0f,     108.65f,
+    109.5f,     0x1p-126f,  0x1p-64f,   0x1p24f, 0x1p127f,   0x1.fffffep127f};
+
+const std::vector<float> &sample() {
+  static const std::vector<float> all = [] {
+    std::vector<float> x = {0.0f,
+                            -0.0f,
+                            inf,
+                            -inf,
+                            nan,
+                            fromBitPattern(0x7fc00001),  // payloads survive
+                            fromBitPattern(0x7fffffff),  // no arithmetic on
+                            fromBitPattern(0xffc12345)}; // their bits
+    std::mt19937 random(20260101);
+    for (uint32_t sign : {0u, 0x80000000u}) {
+      for (uint32_t exponent = 0; exponent < 255; ++exponent)
+        for (int i = 0; i < 2000; ++i)
+          x.push_back(
+              fromBitPattern(sign | exponent << 23 | (random() & 0x7fffff)));
+      for (float place : places)
+        for (int i = -2500; i <= 2500; ++i) {
+          int64_t bits = int64_t(bitPattern(place)) + i;
+          if (bits >= 0 && bits < 0x7f800000)
+            x.push_back(fromBitPattern(sign | uint32_t(bits)));
+        }
+    }
+    std::uniform_real_distribution<float> near(-18, 18), far(-112, 112);
+    for (int i = 0; i < 400000; ++i)
+      x.push_back(near(random));
+    for (int i = 0; i < 200000; ++i)
+      x.push_back(far(random));
+    return x;
+  }();
+  return all;
+}
+
+class Functions : public testing::TestWithParam<Row> {};
+
+TEST_P(Functions, StaysWithinItsBound) {
+  const Row &row = GetParam();
+  ReferenceFunction truth = findReference(row.mnemonic);
+  ASSERT_NE(truth, nullptr) << row.mnemonic << " has no oracle";
+  ASSERT_GT(sample().size(), 1900000u);
+  double worst = -1;
+  float at = 0;
+  for (float x : sample()) {
+    double error = ulpError(row.run(x), truth(x));
+    if (error > worst)
+      worst = error, at = x;
+  }
+  EXPECT_LE(worst, row.maxUlp)
+      << "at " << at << ": got " << row.run(at) << ", expected " << truth(at);
+  // A bound far above what is seen would hide a regression.
+  EXPECT_GE(worst, row.maxUlp / 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, Functions, testing::ValuesIn(rows),
+                         [](const auto &info) {
+                           return std::string(info.param.mnemonic) + "_" +
+                                  info.param.accuracy;
+                         });
+
+struct Special {
+  const char *mnemonic;
+  float x, y;
+};
+
+const Special specials[] = {
+    {"gelu", -0.0f, -0.0f},      {"gelu", 0.0f, 0.0f},
+    {"gelu", inf, inf},          {"gelu", -inf, -0.0f},
+    {"gelu_tanh", -0.0f, -0.0f}, {"gelu_tanh", 0.0f, 0.0f},
+    {"gelu_tanh", inf, inf},     {"gelu_tanh", -inf, -0.0f},
+    {"gelu_grad", -0.0f, 0.5f},  {"gelu_grad", inf, 1.0f},
+    {"gelu_grad", -inf, -0.0f},  {"gelu_tanh_grad", -0.0f, 0.5f},
+    {"gelu_tanh_grad", inf, 1},  {"gelu_tanh_grad", -inf, -0.0f},
+    {"sigmoid", 0.0f, 0.5f},     {"sigmoid", inf, 1.0f},
+    {"sigmoid", -inf, 0.0f},     {"silu", -0.0f, -0.0f},
+    {"silu", 0.0f, 0.0f},        {"silu", inf, inf},
+    {"silu", -inf, -0.0f},       {"tanh", -0.0f, -0.0f},
+    {"tanh", inf, 1.0f},         {"tanh", -inf, -1.0f},
+    {"erf", -0.0f, -0.0f},       {"erf", inf, 1.0f},
+    {"erf", -inf, -1.0f},        {"erfc", 0.0f, 1.0f},
+    {"erfc", inf, 0.0f},         {"erfc", -inf, 2.0f},
+    {"exp", 0.0f, 1.0f},         {"exp", inf, inf},
+    {"exp", -inf, 0.0f},         {"expm1", -0.0f, -0.0f},
+    {"expm1", inf, inf},         {"expm1", -inf, -1.0f},
+    {"log", 1.0f, 0.0f},         {"log", 0.0f, -inf},
+    {"log", -0.0f, -inf},        {"log", inf, inf},
+    {"log", -1.0f, nan},         {"log", -inf, nan},
+    {"log1p", -0.0f, -0.0f},     {"log1p", -1.0f, -inf},
+    {"log1p", inf, inf},         {"log1p", -2.0f, nan},
+    {"log1p", -inf, nan},
+};
+
+TEST(Functions, HaveTheirSpecialValues) {
+  for (const Row &row : rows) {
+    int found = 0;
+    for (const Special &special : specials) {
+      if (std::string(special.mnemonic) != row.mnemonic)
+        continue;
+      ++found;
+      float y = row.run(special.x);
+      if (std::isnan(special.y))
+        EXPECT_TRUE(std::isnan(y)) << row.mnemonic << "(" << special.x << ")";
+      else
+        EXPECT_EQ(bitPattern(y), bitPattern(special.y))
+            << row.mnemonic << " " << row.accuracy << "(" << special.x
+            << ") = " << y << ", not " << special.y;
+    }
+    EXPECT_GE(found, 3) << row.mnemonic << " has no special values here";
+    for (uint32_t bits : {0x7fc00000u, 0xffc00000u, 0x7fc00001u, 0x7fffffffu}) {
+      uint32_t y = bitPattern(row.run(fromBitPattern(bits)));
+      EXPECT_EQ(y & 0x7fc00000, 0x7fc00000u)
+          << row.mnemonic << " " << row.accuracy << " loses a quiet NaN";
+    }
+    EXPECT_TRUE(std::isnan(row.run(fromBitPattern(0x7f800001))))
+        << row.mnemonic << " loses a signalling NaN";
+  }
+}
+
+TEST(Functions, OddOnesAreOddToTheLastBit) {
+  for (const Row &row : rows) {
+    std::string name = row.mnemonic;
+    if (name != "tanh" && name != "erf")
+      continue;
+    for (size_t i = 8; i < sample().size(); i += 31) {
+      float x = sample()[i];
+      ASSERT_EQ(row.run(-x), -row.run(x)) << name << "(" << x << ")";
+      ASSERT_LE(std::fabs(row.run(x)), 1.0f) << name << "(" << x << ")";
+    }
+  }
+}
+
+TEST(Functions, EveryMnemonicHasAFastRow) {
+  int fast = 0;
+  for (const Row &row : rows) {
+    std::string accuracy = row.accuracy;
+    ASSERT_TRUE(accuracy == "Fast" || accuracy == "Tight") << accuracy;
+    EXPECT_LE(row.maxUlp, accuracy == "Fast" ? 4.0 : 1.0) << row.mnemonic;
+    fast += accuracy == "Fast";
+  }
+  EXPECT_EQ(fast, 13);
+}
+
+// The measure must notice the mistakes that this room exists to avoid.
+TEST(Functions, TheMeasureCatchesALostTail) {
+  auto byErf = [](float x) {
+    return 0.5f * x * (1 + std::erf(x * 0.70710678f));
+  };
+  EXPECT_LE(ulpError(byErf(1.0f), reference("gelu", 1.0)), 2);
+  EXPECT_GT(ulpError(byErf(-5.5f), reference("gelu", -5.5)), 1e5);
+  EXPECT_GT(ulpError(byErf(-inf), reference("gelu", -inf)), 1e5);
+}
+
+} // namespace
