@@ -51,7 +51,7 @@ static inline int64_t gelato_product(const int64_t *encoded, uint32_t rank,
   int64_t product = 1;
   for (uint32_t d = 0; d < rank; ++d) {
     int64_t size = gelato_size(encoded[d], dims);
-    if ((uint64_t)(size - 1) >> 62) /* 0, negative, or past 2^62 */
+    if (((uint64_t)size - 1) >> 62) /* 0, negative, or past 2^62 */
       return gelato_odd_product(encoded, rank, dims);
     if (d == rounded)
       size = (size + GELATO_PANEL - 1) & -(int64_t)GELATO_PANEL;
