@@ -67,13 +67,15 @@ DiagnosedSilenceableFailure transform::SpecializeRowsOp::applyToOne(
   Balance rows = balance(rewriter, loc, m, *step);
   Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
   Value one = arith::ConstantIndexOp::create(rewriter, loc, 1);
-  auto tiles = scf::ForOp::create(rewriter, loc, zero, rows.tiles, one,
-                                  loop.getInitArgs());
+  // The first row of a tile is carried along: computed from the tile's number, it
+  // would be computed again by every address in the innermost loop.
+  SmallVector<Value> inits(loop.getInitArgs());
+  inits.push_back(zero);
+  auto tiles =
+      scf::ForOp::create(rewriter, loc, zero, rows.tiles, one, inits);
   rewriter.setInsertionPointToStart(tiles.getBody());
-  Value tile = tiles.getInductionVar();
-  Value first = arith::AddIOp::create(
-      rewriter, loc, arith::MulIOp::create(rewriter, loc, tile, rows.base),
-      arith::MinUIOp::create(rewriter, loc, tile, rows.larger));
+  Value tile = tiles.getInductionVar(), first = tiles.getRegionIterArgs().back();
+  ValueRange carried = tiles.getRegionIterArgs().drop_back();
   Value isLarger = arith::CmpIOp::create(
       rewriter, loc, arith::CmpIPredicate::ult, tile, rows.larger);
   Value size = arith::AddIOp::create(
@@ -95,7 +97,7 @@ DiagnosedSilenceableFailure transform::SpecializeRowsOp::applyToOne(
     rewriter.setInsertionPointToEnd(block);
     IRMapping mapping;
     mapping.map(iv, first);
-    mapping.map(loop.getRegionIterArgs(), tiles.getRegionIterArgs());
+    mapping.map(loop.getRegionIterArgs(), carried);
     Value constant = arith::ConstantIndexOp::create(rewriter, loc, count);
     for (Operation &op : loop.getBody()->without_terminator()) {
       if (auto min = dyn_cast<affine::AffineMinOp>(op);
@@ -114,10 +116,12 @@ DiagnosedSilenceableFailure transform::SpecializeRowsOp::applyToOne(
   for (auto [region, count] : llvm::zip(choose.getCaseRegions(), sizes))
     emitCase(&region.emplaceBlock(), count);
   rewriter.setInsertionPointToEnd(&choose.getDefaultRegion().emplaceBlock());
-  scf::YieldOp::create(rewriter, loc, tiles.getRegionIterArgs());
+  scf::YieldOp::create(rewriter, loc, carried);
   rewriter.setInsertionPointToEnd(tiles.getBody());
-  scf::YieldOp::create(rewriter, loc, choose.getResults());
-  rewriter.replaceAllUsesWith(loop.getResults(), tiles.getResults());
+  SmallVector<Value> yielded(choose.getResults());
+  yielded.push_back(arith::AddIOp::create(rewriter, loc, first, size));
+  scf::YieldOp::create(rewriter, loc, yielded);
+  rewriter.replaceAllUsesWith(loop.getResults(), tiles.getResults().drop_back());
   rewriter.eraseOp(loop);
   return DiagnosedSilenceableFailure::success();
 }

@@ -29,66 +29,53 @@ static bool isResult(ArrayRef<Use> uses, unsigned index) {
 }
 
 /// The view of use `i` (the result behind the last) for a range of panels.
-Value StepBuilder::contractionView(unsigned i, PanelRange range) {
+View StepBuilder::contractionView(unsigned i, PanelRange range) {
   OpFoldResult zero = builder.getIndexAttr(0), one = builder.getIndexAttr(1),
                panel = builder.getIndexAttr(kPanel);
   Access access = isResult(uses, i) ? Access::Full : uses[i].access;
   const PlannedBuffer &buffer = bufferOf(plan, planned, i);
-  Extents rows(resultExtents.begin(), std::prev(resultExtents.end()));
-  SmallVector<OpFoldResult> rowSizes;
-  for (const Extent &extent : rows)
-    rowSizes.push_back(sizeOf(extent));
-  OpFoldResult m = product(rowSizes);
-  unsigned index = i;
   bool useTail = range.isTail && planned.tails[i] != 0;
-  if (useTail)
-    index = planned.tails[i];
-  OpFoldResult firstColumn =
-      useTail ? zero : mul(OpFoldResult(range.begin), panel);
-  // Where main and tail views differ in their rows' distance, the body's type
-  // leaves it open.
-  bool openRows = planned.tails[i] != 0;
+  unsigned index = useTail ? planned.tails[i] : i;
+  OpFoldResult begin = range.begin, count = range.count, m = rows;
+  OpFoldResult firstColumn = useTail ? zero : mul(begin, panel);
   switch (access) {
-  case Access::Rows: {
-    OpFoldResult k = sizeOf(buffer.shape.back());
-    ViewShape shape{{m, k}, {rowStride(buffer), one}};
-    return view(index, zero, shape, viewType(shape));
-  }
+  case Access::Rows:
+    return {pointer(index, zero),
+            {m, sizeOf(buffer.shape.back())},
+            {rowStride(buffer), one}};
   case Access::Panels:
   case Access::PanelsTransposed: {
     OpFoldResult k = sizeOf(buffer.shape[access == Access::Panels ? 0 : 1]);
     OpFoldResult stride = mul(k, panel);
-    ViewShape shape{{OpFoldResult(range.count), k, panel},
-                    {stride, panel, one}};
-    return view(index, mul(OpFoldResult(range.begin), stride), shape,
-                viewType(shape));
+    return {pointer(index, mul(begin, stride)),
+            {count, k, panel},
+            {stride, panel, one}};
   }
   case Access::Full: {
     OpFoldResult stride = useTail ? panel : rowStride(buffer);
-    ViewShape shape{{m, OpFoldResult(range.count), panel},
-                    {stride, panel, one}};
-    return view(index, firstColumn, shape, viewType(shape, {openRows}));
+    // Main and tail views differ in their rows' distance: the body's is open.
+    bool own = planned.tails[i] != 0;
+    if (own)
+      stride = value(stride);
+    return {pointer(index, firstColumn),
+            {m, count, panel},
+            {stride, panel, one},
+            own};
   }
-  case Access::Column: {
-    ViewShape shape{{OpFoldResult(range.count), panel}, {panel, one}};
-    return view(index, firstColumn, shape, viewType(shape));
-  }
-  case Access::Row: {
-    ViewShape shape{{m}, {one}};
-    return view(index, zero, shape, viewType(shape));
-  }
-  default: {
-    ViewShape shape;
-    return view(index, zero, shape, viewType(shape));
-  }
+  case Access::Column:
+    return {pointer(index, firstColumn), {count, panel}, {panel, one}};
+  case Access::Row:
+    return {pointer(index, zero), {m}, {one}};
+  default:
+    return {pointer(index, zero), {}, {}};
   }
 }
 
-void StepBuilder::callContraction(func::FuncOp body, PanelRange range) {
-  SmallVector<Value> views;
+SmallVector<View> StepBuilder::contractionViews(PanelRange range) {
+  SmallVector<View> views;
   for (unsigned i = 0; i <= uses.size(); ++i)
     views.push_back(contractionView(i, range));
-  func::CallOp::create(builder, loc, body, views);
+  return views;
 }
 
 /// Copies `columns` columns from `firstColumn` on, row by row, from the plain
@@ -96,10 +83,7 @@ void StepBuilder::callContraction(func::FuncOp body, PanelRange range) {
 void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
                            bool intoTail) {
   bool byColumn = !isResult(uses, i) && uses[i].access == Access::Column;
-  SmallVector<OpFoldResult> rowSizes;
-  for (const Extent &extent : ArrayRef(resultExtents).drop_back())
-    rowSizes.push_back(sizeOf(extent));
-  Value rows = byColumn ? constant(1) : value(product(rowSizes));
+  Value count = byColumn ? constant(1) : value(rows);
   Value stride = value(rowStride(bufferOf(plan, planned, i)));
   Type pointer = LLVM::LLVMPointerType::get(builder.getContext());
   auto address = [&](unsigned operand, Value element) {
@@ -112,7 +96,7 @@ void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
         arith::AddIOp::create(builder, loc, base, bytes));
     return LLVM::IntToPtrOp::create(builder, loc, pointer, sum).getResult();
   };
-  auto loop = scf::ForOp::create(builder, loc, constant(0), rows, constant(1));
+  auto loop = scf::ForOp::create(builder, loc, constant(0), count, constant(1));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   Value row = loop.getInductionVar();
@@ -226,6 +210,10 @@ static Value fillContraction(OpBuilder &b, Location loc, ArrayRef<Use> uses,
 
 LogicalResult StepBuilder::buildContraction() {
   createStep();
+  SmallVector<OpFoldResult> leading;
+  for (const Extent &extent : ArrayRef(resultExtents).drop_back())
+    leading.push_back(sizeOf(extent));
+  rows = product(leading);
   unsigned sizes = planned.operands.size() + plan.freeDims.size();
   Value begin = step.getArgument(sizes), end = step.getArgument(sizes + 1);
   bool hasTail = llvm::any_of(planned.tails, [](unsigned i) { return i != 0; });
@@ -239,17 +227,12 @@ LogicalResult StepBuilder::buildContraction() {
   Value count = arith::SubIOp::create(
       builder, loc, arith::MaxUIOp::create(builder, loc, whole, begin), begin);
 
-  SmallVector<Type> types;
-  SmallVector<Value> views;
-  for (unsigned i = 0; i <= uses.size(); ++i) {
-    views.push_back(contractionView(i, {begin, count, false}));
-    types.push_back(views.back().getType());
-  }
+  SmallVector<View> views = contractionViews({begin, count, false});
   linalg::GenericOp epilogue = elementwise();
-  func::FuncOp body = createBody(types, [&](OpBuilder &b, ValueRange tensors) {
+  func::FuncOp body = createBody(views, [&](OpBuilder &b, ValueRange tensors) {
     return fillContraction(b, loc, uses, epilogue, tensors);
   });
-  func::CallOp::create(builder, loc, body, views);
+  callBody(body, views);
 
   if (hasTail) {
     Value partial = arith::CmpIOp::create(
@@ -263,7 +246,7 @@ LogicalResult StepBuilder::buildContraction() {
     for (unsigned i = 0; i < uses.size(); ++i)
       if (planned.tails[i])
         copyTail(i, first, rest, /*intoTail=*/true);
-    callContraction(body, {whole, constant(1), true});
+    callBody(body, contractionViews({whole, constant(1), true}));
     if (planned.tails[uses.size()])
       copyTail(uses.size(), first, rest, /*intoTail=*/false);
   }

@@ -43,14 +43,19 @@ LogicalResult StepBuilder::buildElementwise() {
     return cast<AffineDimExpr>(map.getResults().back()).getPosition() + 1 ==
            rank;
   };
-  SmallVector<Type> types;
-  for (unsigned i = 0; i <= uses.size(); ++i) {
-    ViewShape shape;
-    if (moves(i))
-      shape = {{OpFoldResult(begin)}, {one}}; // any value: an open size
-    types.push_back(viewType(shape));
-  }
-  func::FuncOp body = createBody(types, [&](OpBuilder &b, ValueRange tensors) {
+  auto views = [&](Value count, llvm::function_ref<Value(unsigned)> offset) {
+    SmallVector<View> result;
+    for (unsigned i = 0; i <= uses.size(); ++i) {
+      View view{pointer(i, offset(i)), {}, {}};
+      if (moves(i)) {
+        view.sizes.push_back(count);
+        view.strides.push_back(one);
+      }
+      result.push_back(view);
+    }
+    return result;
+  };
+  auto fill = [&](OpBuilder &b, ValueRange tensors) {
     SmallVector<AffineMap> maps;
     for (unsigned i = 0; i <= uses.size(); ++i)
       maps.push_back(moves(i) ? b.getMultiDimIdentityMap(1)
@@ -66,19 +71,8 @@ LogicalResult StepBuilder::buildElementwise() {
         });
     root->setAttr(kRoleAttr, b.getStringAttr("root"));
     return root.getResult(0);
-  });
-
-  auto callBody = [&](Value count, llvm::function_ref<Value(unsigned)> offset) {
-    SmallVector<Value> views;
-    for (unsigned i = 0; i <= uses.size(); ++i) {
-      ViewShape shape;
-      if (moves(i))
-        shape = {{OpFoldResult(count)}, {one}};
-      views.push_back(
-          view(i, offset(i), shape, cast<MemRefType>(types[i])));
-    }
-    func::CallOp::create(builder, loc, body, views);
   };
+
   SmallVector<OpFoldResult> extents;
   for (const Extent &extent : resultExtents)
     extents.push_back(sizeOf(extent));
@@ -91,11 +85,15 @@ LogicalResult StepBuilder::buildElementwise() {
         value(product(extents)));
     Value count = arith::SubIOp::create(builder, loc, last, first);
     Value zero = constant(0);
-    callBody(count, [&](unsigned i) { return moves(i) ? first : zero; });
+    auto operands =
+        views(count, [&](unsigned i) { return moves(i) ? first : zero; });
+    callBody(createBody(operands, fill), operands);
   } else {
     auto loop = scf::ForOp::create(builder, loc, begin, end, constant(1));
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
+    // An open size even where it is known: the schedule makes the remainder.
+    Value columns = value(extents.back());
     // The row's index in each leading dimension.
     SmallVector<Value> index(rank - 1);
     Value rest = loop.getInductionVar();
@@ -107,7 +105,7 @@ LogicalResult StepBuilder::buildElementwise() {
       if (d != 0)
         rest = arith::DivUIOp::create(builder, loc, rest, size);
     }
-    callBody(value(extents.back()), [&](unsigned i) -> Value {
+    auto operands = views(columns, [&](unsigned i) -> Value {
       // Row-major over the dimensions that the operand has.
       const PlannedBuffer &buffer = plan.buffers[planned.operands[i]];
       AffineMap map = i == uses.size() ? builder.getMultiDimIdentityMap(rank)
@@ -126,6 +124,7 @@ LogicalResult StepBuilder::buildElementwise() {
       }
       return offset;
     });
+    callBody(createBody(operands, fill), operands);
   }
   func::ReturnOp::create(builder, loc);
   group.erase();

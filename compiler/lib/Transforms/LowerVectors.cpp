@@ -36,7 +36,6 @@ struct LowerVectors final : impl::LowerVectorsBase<LowerVectors> {
     vector::populateVectorTransferPermutationMapLoweringPatterns(patterns);
     vector::populateVectorMultiReductionLoweringPatterns(
         patterns, vector::VectorMultiReductionLowering::InnerReduction);
-    vector::populateVectorBroadcastLoweringPatterns(patterns);
     vector::populateVectorTransposeLoweringPatterns(
         patterns, vector::VectorTransposeLowering::Shuffle1D);
     vector::populateVectorShapeCastLoweringPatterns(patterns);
@@ -46,7 +45,6 @@ struct LowerVectors final : impl::LowerVectorsBase<LowerVectors> {
     options.enableFullUnroll();
     options.setTargetRank(1);
     populateVectorToSCFConversionPatterns(patterns, options);
-    vector::CreateMaskOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
 

@@ -17,7 +17,8 @@ StepBuilder::StepBuilder(func::FuncOp group, const KernelPlan &plan,
       loc(group.getLoc()) {}
 
 void StepBuilder::createStep() {
-  Type pointer = MemRefType::get({}, builder.getF32Type());
+  // Bytes, since memref.view is what moves a pointer.
+  Type pointer = MemRefType::get({1}, builder.getI8Type());
   SmallVector<Type> types(planned.operands.size(), pointer);
   types.append(plan.freeDims.size() + 2, builder.getIndexType());
   builder.setInsertionPointAfter(group);
@@ -72,36 +73,23 @@ OpFoldResult StepBuilder::rowStride(const PlannedBuffer &buffer) {
   return mul(panels, builder.getIndexAttr(kPanel));
 }
 
-MemRefType StepBuilder::viewType(const ViewShape &shape,
-                                 ArrayRef<bool> keepDynamic) {
-  SmallVector<int64_t> sizes, strides;
-  for (auto [i, size] : llvm::enumerate(shape.sizes))
-    sizes.push_back(getConstantIntValue(size).value_or(ShapedType::kDynamic));
-  for (auto [i, stride] : llvm::enumerate(shape.strides)) {
-    bool dynamic = i < keepDynamic.size() && keepDynamic[i];
-    strides.push_back(dynamic ? ShapedType::kDynamic
-                              : getConstantIntValue(stride).value_or(
-                                    ShapedType::kDynamic));
-  }
-  return MemRefType::get(
-      sizes, builder.getF32Type(),
-      StridedLayoutAttr::get(builder.getContext(), ShapedType::kDynamic,
-                             strides));
+Value StepBuilder::pointer(unsigned index, OpFoldResult offset) {
+  Value bytes = value(mul(offset, builder.getIndexAttr(sizeof(float))));
+  return memref::ViewOp::create(builder, loc,
+                                MemRefType::get({}, builder.getF32Type()),
+                                step.getArgument(index), bytes, ValueRange());
 }
 
-Value StepBuilder::view(unsigned index, OpFoldResult offset, ViewShape shape,
-                        MemRefType type) {
-  // What the type leaves open must be a value, even where it is known here.
-  auto [strides, _] = type.getStridesAndOffset();
-  for (auto [stride, known] : llvm::zip(shape.strides, strides))
-    if (ShapedType::isDynamic(known))
-      stride = value(stride);
-  for (auto [size, known] : llvm::zip(shape.sizes, type.getShape()))
-    if (ShapedType::isDynamic(known))
-      size = value(size);
-  return memref::ReinterpretCastOp::create(
-      builder, loc, type, step.getArgument(index), OpFoldResult(value(offset)),
-      shape.sizes, shape.strides);
+/// Calls `visit` for every size and stride of `views` in order, with whether it
+/// may be shared with an equal one.
+template <typename Views, typename Visit>
+static void forEachNumber(Views &&views, Visit visit) {
+  for (auto &view : views) {
+    for (auto &size : view.sizes)
+      visit(size, true);
+    for (auto [i, stride] : llvm::enumerate(view.strides))
+      visit(stride, i != 0 || !view.ownRowStride);
+  }
 }
 
 linalg::GenericOp StepBuilder::elementwise() {
@@ -111,29 +99,76 @@ linalg::GenericOp StepBuilder::elementwise() {
 }
 
 func::FuncOp StepBuilder::createBody(
-    ArrayRef<Type> types,
+    ArrayRef<View> views,
     llvm::function_ref<Value(OpBuilder &, ValueRange)> fill) {
+  // Arguments: the pointers, then each open number once.
+  SmallVector<Type> types;
+  for (const View &view : views)
+    types.push_back(view.pointer.getType());
+  SmallVector<Value> open;
+  forEachNumber(views, [&](const OpFoldResult &number, bool mayShare) {
+    auto known = dyn_cast<Value>(number);
+    if (!known)
+      return;
+    auto found = mayShare ? llvm::find(open, known) : open.end();
+    openArguments.push_back(views.size() + (found - open.begin()));
+    if (found == open.end()) {
+      open.push_back(mayShare ? known : Value());
+      types.push_back(builder.getIndexType());
+    }
+  });
   OpBuilder inside(builder.getContext());
   inside.setInsertionPointAfter(step);
   auto body = func::FuncOp::create(inside, loc, (step.getName() + ".body").str(),
                                    inside.getFunctionType(types, {}));
   body.setPrivate();
+  body->setAttr("llvm.bareptr", builder.getUnitAttr());
   body->setAttr(kGroupAttr, group->getAttr(kGroupAttr));
   inside.setInsertionPointToStart(body.addEntryBlock());
+
+  SmallVector<View> own(views);
+  const unsigned *next = openArguments.begin();
+  forEachNumber(own, [&](OpFoldResult &number, bool) {
+    if (isa<Value>(number))
+      number = body.getArgument(*next++);
+  });
   SmallVector<Value> tensors;
-  for (BlockArgument argument : body.getArguments()) {
-    auto type = cast<MemRefType>(argument.getType());
-    bool isResult = argument.getArgNumber() + 1 == types.size();
+  Value written;
+  for (auto [i, view] : llvm::enumerate(own)) {
+    SmallVector<int64_t> sizes, strides;
+    for (OpFoldResult size : view.sizes)
+      sizes.push_back(getConstantIntValue(size).value_or(ShapedType::kDynamic));
+    for (OpFoldResult stride : view.strides)
+      strides.push_back(
+          getConstantIntValue(stride).value_or(ShapedType::kDynamic));
+    auto type = MemRefType::get(
+        sizes, inside.getF32Type(),
+        StridedLayoutAttr::get(inside.getContext(), 0, strides));
+    written = memref::ReinterpretCastOp::create(
+        inside, loc, type, body.getArgument(i),
+        OpFoldResult(inside.getIndexAttr(0)), view.sizes, view.strides);
     tensors.push_back(bufferization::ToTensorOp::create(
-        inside, loc, RankedTensorType::get(type.getShape(), type.getElementType()),
-        argument, /*restrict=*/true, /*writable=*/isResult));
+        inside, loc, RankedTensorType::get(sizes, inside.getF32Type()), written,
+        /*restrict=*/true, /*writable=*/i + 1 == own.size()));
   }
   Value result = fill(inside, tensors);
   bufferization::MaterializeInDestinationOp::create(
-      inside, loc, TypeRange(), result,
-      body.getArguments().back(), /*restrict=*/true, /*writable=*/true);
+      inside, loc, TypeRange(), result, written, /*restrict=*/true,
+      /*writable=*/true);
   func::ReturnOp::create(inside, loc);
   return body;
+}
+
+void StepBuilder::callBody(func::FuncOp body, ArrayRef<View> views) {
+  SmallVector<Value> args(body.getNumArguments());
+  for (auto [i, view] : llvm::enumerate(views))
+    args[i] = view.pointer;
+  const unsigned *next = openArguments.begin();
+  forEachNumber(views, [&](const OpFoldResult &number, bool) {
+    if (auto open = dyn_cast<Value>(number))
+      args[*next++] = open;
+  });
+  func::CallOp::create(builder, loc, body, args);
 }
 
 } // namespace gelato

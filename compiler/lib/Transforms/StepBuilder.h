@@ -2,12 +2,14 @@
 //
 // A step is the function that the entry code calls for one group:
 //
-//   func @ffn.0(%x: memref<f32>, %w: memref<f32>, ..., %M: index,
+//   func @ffn.0(%x: memref<1xi8>, %w: memref<1xi8>, ..., %M: index,
 //               %begin: index, %end: index) attributes {llvm.bareptr}
 //
 // bare pointers for its operands, the kernel's free sizes, and the range of its
-// work. It makes views of the operands and calls the body: a function on views
-// that holds the compute, which the schedule transforms.
+// work. It calls the body, a function that holds the compute and that the
+// schedule transforms. The body takes a bare pointer to each view's first element
+// and only those sizes and strides that are not known: descriptors of views would
+// cost its loops the registers that addresses need.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_LIB_TRANSFORMS_STEPBUILDER_H
@@ -18,9 +20,13 @@
 
 namespace gelato {
 
-/// A shape with strides in elements; sizes and strides static where known.
-struct ViewShape {
+/// What a body reads or writes: sizes and strides in elements, static where
+/// known.
+struct View {
+  mlir::Value pointer; ///< memref<f32> at the first element
   llvm::SmallVector<mlir::OpFoldResult> sizes, strides;
+  /// Views of other calls have another strides[0], whatever else it equals here.
+  bool ownRowStride = false;
 };
 
 class StepBuilder {
@@ -44,15 +50,16 @@ private:
   OpFoldResult mul(OpFoldResult a, OpFoldResult b);
   /// Elements from one row of a buffer to the next.
   OpFoldResult rowStride(const PlannedBuffer &buffer);
-  /// The view of operand `index` of the step as `type`.
-  Value view(unsigned index, OpFoldResult offset, ViewShape shape,
-             mlir::MemRefType type);
-  mlir::MemRefType viewType(const ViewShape &shape,
-                            mlir::ArrayRef<bool> keepDynamic = {});
-  /// The body on `types`, its compute filled in by `fill` from tensors.
+  /// The element `offset` of operand `index` of the step.
+  Value pointer(unsigned index, OpFoldResult offset);
+  /// A body for operands like `views`, of which the last is written; its compute
+  /// is what `fill` makes of them as tensors. Sizes and strides that are values
+  /// become arguments, equal values one argument.
   mlir::func::FuncOp
-  createBody(llvm::ArrayRef<mlir::Type> types,
+  createBody(llvm::ArrayRef<View> views,
              llvm::function_ref<Value(mlir::OpBuilder &, mlir::ValueRange)> fill);
+  /// Calls the body on views that are alike but for what is no constant.
+  void callBody(mlir::func::FuncOp body, llvm::ArrayRef<View> views);
   /// The element computation of the group's elementwise op, or the identity.
   mlir::linalg::GenericOp elementwise();
 
@@ -61,9 +68,8 @@ private:
     Value begin, count;
     bool isTail;
   };
-  mlir::Type contractionType(unsigned useOrResult);
-  Value contractionView(unsigned useOrResult, PanelRange range);
-  void callContraction(mlir::func::FuncOp body, PanelRange range);
+  View contractionView(unsigned useOrResult, PanelRange range);
+  llvm::SmallVector<View> contractionViews(PanelRange range);
   void copyTail(unsigned useOrResult, Value firstColumn, Value columns,
                 bool intoTail);
 
@@ -74,6 +80,9 @@ private:
   Extents resultExtents;
   mlir::OpBuilder builder;
   mlir::Location loc;
+  OpFoldResult rows; ///< of a contraction: product of the leading sizes
+  /// For each open size and stride of the body's views in order, its argument.
+  llvm::SmallVector<unsigned> openArguments;
 };
 
 } // namespace gelato
