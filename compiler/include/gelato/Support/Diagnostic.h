@@ -1,0 +1,106 @@
+//===- Diagnostic.h - what is told to the user ------------------*- C++ -*-===//
+//
+// A Diagnostic says what was found, what was expected and a way out. The engine
+// collects diagnostics and renders them in one form:
+//
+//   ffn.gel:7:12: error: the sizes summed over differ: x has D columns, ...
+//     7 |   h = gelu(x @ w1 + b1)
+//       |            ^~~~~~
+//   ffn.gel:7:16: note: w1 is [F, D]; if it is stored [out, in], write w1.T
+//
+// A note repeats the source line only when it lies on another line than what
+// was shown last.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef GELATO_SUPPORT_DIAGNOSTIC_H
+#define GELATO_SUPPORT_DIAGNOSTIC_H
+
+#include "gelato/Support/SourceFile.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace gelato {
+
+/// Whose move it is next; decides the exit code.
+enum class Category {
+  User,        ///< the input is wrong: exit code 1
+  Unsupported, ///< the input is right, gelato cannot do it yet: 2
+  Internal     ///< gelato is wrong: 3
+};
+
+struct Diagnostic {
+  struct Note {
+    SourceRange range;
+    std::string message;
+  };
+
+  Category category = Category::User;
+  SourceRange range; ///< may name a whole file, or nothing
+  std::string message;
+  std::vector<Note> notes;
+
+  Diagnostic &note(SourceRange range, std::string message) {
+    notes.push_back({range, std::move(message)});
+    return *this;
+  }
+  /// A note on the place of the diagnostic itself.
+  Diagnostic &note(std::string message) {
+    return note(range, std::move(message));
+  }
+};
+
+/// Renders one diagnostic with its notes.
+void render(const Diagnostic &diagnostic, llvm::raw_ostream &os);
+
+/// Collects the diagnostics of one run.
+class DiagnosticEngine {
+public:
+  /// From `limit` errors on, further ones are only counted.
+  explicit DiagnosticEngine(size_t limit = 20) : limit_(limit) {}
+
+  /// Each returns the new diagnostic, so that notes can be chained to it; it
+  /// stays valid until the next call.
+  Diagnostic &error(SourceRange range, std::string message) {
+    return add(Category::User, range, std::move(message));
+  }
+  /// `what` names the missing piece: it is rendered as "not supported: what".
+  Diagnostic &unsupported(SourceRange range, std::string what) {
+    return add(Category::Unsupported, range, std::move(what));
+  }
+  Diagnostic &internal(SourceRange range, std::string message) {
+    return add(Category::Internal, range, std::move(message));
+  }
+
+  bool hasErrors() const { return !diagnostics_.empty(); }
+  /// True once further errors are only counted: no need to look for names that
+  /// might have been meant.
+  bool isFull() const { return diagnostics_.size() >= limit_; }
+
+  /// 0 without errors, else 3, 1 or 2: an internal error outranks a wrong
+  /// input, which outranks a missing feature.
+  int exitCode() const;
+
+  const std::deque<Diagnostic> &diagnostics() const { return diagnostics_; }
+
+  /// All of them, those of one file in the order of its text.
+  void render(llvm::raw_ostream &os) const;
+  std::string str() const;
+
+private:
+  Diagnostic &add(Category category, SourceRange range, std::string message);
+
+  size_t limit_;
+  size_t dropped_ = 0;
+  Category worstDropped_ = Category::Unsupported;
+  std::deque<Diagnostic> diagnostics_;
+  Diagnostic overflow_; ///< takes what is written to a dropped one
+};
+
+} // namespace gelato
+
+#endif // GELATO_SUPPORT_DIAGNOSTIC_H

@@ -1,0 +1,221 @@
+//===- Diagnostic.cpp - collecting and rendering diagnostics --------------===//
+//
+// A source line is shown as cells, one per code point, so that the caret stands
+// under its text whatever the line holds: a tab becomes four spaces; what
+// cannot be printed (NUL, other control characters, invalid UTF-8) becomes
+// U+FFFD; wide characters count two columns. Long lines are cut around the
+// range.
+//
+//===----------------------------------------------------------------------===//
+
+#include "gelato/Support/Diagnostic.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ConvertUTF.h"
+#include "llvm/Support/Unicode.h"
+
+#include <algorithm>
+#include <tuple>
+
+using namespace gelato;
+
+namespace {
+
+/// What one code point looks like on the terminal.
+struct Cell {
+  std::string text;
+  unsigned width;
+  uint32_t offset; ///< of its first byte, from the line's start
+};
+
+constexpr unsigned maxLineColumns = 120;
+
+std::vector<Cell> makeCells(llvm::StringRef line) {
+  std::vector<Cell> cells;
+  for (size_t i = 0; i < line.size();) {
+    const auto *bytes = reinterpret_cast<const llvm::UTF8 *>(line.data()) + i;
+    unsigned length = llvm::getNumBytesForUTF8(*bytes);
+    bool valid = length <= line.size() - i &&
+                 llvm::isLegalUTF8Sequence(bytes, bytes + length);
+    llvm::StringRef point = line.substr(i, valid ? length : 1);
+    int width = valid ? llvm::sys::unicode::columnWidthUTF8(point) : -1;
+    if (point == "\t")
+      cells.push_back({"    ", 4, uint32_t(i)});
+    else if (width < 0)
+      cells.push_back({"\xEF\xBF\xBD", 1, uint32_t(i)});
+    else
+      cells.push_back({point.str(), unsigned(width), uint32_t(i)});
+    i += point.size();
+  }
+  return cells;
+}
+
+unsigned widthOf(llvm::ArrayRef<Cell> cells) {
+  unsigned width = 0;
+  for (const Cell &cell : cells)
+    width += cell.width;
+  return width;
+}
+
+/// Prints the first line of `range` and the caret line below it.
+void renderSnippet(SourceRange range, llvm::raw_ostream &os) {
+  unsigned line = range.start().line;
+  uint32_t lineStart = range.file->lineStart(line);
+  std::vector<Cell> cells = makeCells(range.file->line(line));
+  auto cellAt = [&](uint32_t offset) {
+    return size_t(std::partition_point(
+                      cells.begin(), cells.end(),
+                      [&](const Cell &cell) { return cell.offset < offset; }) -
+                  cells.begin());
+  };
+  size_t first = cellAt(range.begin - lineStart);
+  size_t last = std::max(first, cellAt(range.end - lineStart));
+
+  // The part of the line that is shown: all of it, or a piece from a little
+  // before the range.
+  size_t from = 0, to = cells.size();
+  if (widthOf(cells) > maxLineColumns) {
+    from = first > maxLineColumns / 3 ? first - maxLineColumns / 3 : 0;
+    unsigned width = 0;
+    for (to = from; to < cells.size(); ++to)
+      if ((width += cells[to].width) > maxLineColumns)
+        break;
+    last = std::min(last, to);
+    first = std::min(first, to);
+  }
+  llvm::ArrayRef<Cell> shown = llvm::ArrayRef(cells).slice(from, to - from);
+  llvm::StringRef lead = from > 0 ? "..." : "";
+
+  std::string number = std::to_string(line);
+  size_t gutter = std::max<size_t>(3, number.size());
+  std::string text;
+  for (const Cell &cell : shown)
+    text += cell.text;
+  os.indent(unsigned(gutter - number.size())) << number << " | " << lead;
+  os << (to < cells.size() ? text + "..." : llvm::StringRef(text).rtrim().str())
+     << '\n';
+
+  unsigned before = widthOf(shown.take_front(first - from));
+  unsigned under = widthOf(shown.slice(first - from, last - first));
+  os.indent(unsigned(gutter)) << " | ";
+  os.indent(unsigned(lead.size()) + before) << '^';
+  for (unsigned i = 1; i < under; ++i)
+    os << '~';
+  os << '\n';
+}
+
+void renderPlace(SourceRange range, llvm::raw_ostream &os) {
+  if (!range.file)
+    return;
+  os << range.file->name() << ':';
+  if (range.hasPlace()) {
+    LineColumn start = range.start();
+    os << start.line << ':' << start.column << ':';
+  }
+  os << ' ';
+}
+
+llvm::StringRef prefix(Category category) {
+  switch (category) {
+  case Category::User:
+    return "error: ";
+  case Category::Unsupported:
+    return "error: not supported: ";
+  case Category::Internal:
+    return "internal error: ";
+  }
+  return "";
+}
+
+int exitCodeOf(Category category) {
+  switch (category) {
+  case Category::User:
+    return 1;
+  case Category::Unsupported:
+    return 2;
+  case Category::Internal:
+    return 3;
+  }
+  return 3;
+}
+
+/// Internal before user before unsupported.
+Category worse(Category a, Category b) {
+  auto rank = [](Category c) {
+    return c == Category::Internal ? 2 : c == Category::User ? 1 : 0;
+  };
+  return rank(a) >= rank(b) ? a : b;
+}
+
+} // namespace
+
+void gelato::render(const Diagnostic &diagnostic, llvm::raw_ostream &os) {
+  renderPlace(diagnostic.range, os);
+  os << prefix(diagnostic.category) << diagnostic.message << '\n';
+  const SourceFile *shownFile = nullptr;
+  unsigned shownLine = 0;
+  auto show = [&](SourceRange range) {
+    if (!range.hasPlace())
+      return;
+    unsigned line = range.start().line;
+    if (range.file == shownFile && line == shownLine)
+      return;
+    shownFile = range.file;
+    shownLine = line;
+    renderSnippet(range, os);
+  };
+  show(diagnostic.range);
+  for (const Diagnostic::Note &note : diagnostic.notes) {
+    renderPlace(note.range, os);
+    os << "note: " << note.message << '\n';
+    show(note.range);
+  }
+}
+
+Diagnostic &DiagnosticEngine::add(Category category, SourceRange range,
+                                  std::string message) {
+  if (isFull()) {
+    ++dropped_;
+    worstDropped_ = worse(worstDropped_, category);
+    overflow_ = Diagnostic();
+    return overflow_;
+  }
+  diagnostics_.push_back({category, range, std::move(message), {}});
+  return diagnostics_.back();
+}
+
+int DiagnosticEngine::exitCode() const {
+  if (!hasErrors())
+    return 0;
+  Category worst = diagnostics_.front().category;
+  for (const Diagnostic &diagnostic : diagnostics_)
+    worst = worse(worst, diagnostic.category);
+  return exitCodeOf(dropped_ ? worse(worst, worstDropped_) : worst);
+}
+
+void DiagnosticEngine::render(llvm::raw_ostream &os) const {
+  // Files in the order in which they were first heard of; what has no place in
+  // its file (noOffset) comes last, and equal places stay as reported.
+  std::vector<const SourceFile *> files;
+  std::vector<std::tuple<size_t, uint32_t, size_t>> order;
+  for (const Diagnostic &diagnostic : diagnostics_) {
+    auto file = std::find(files.begin(), files.end(), diagnostic.range.file);
+    order.emplace_back(file - files.begin(), diagnostic.range.begin,
+                       order.size());
+    if (file == files.end())
+      files.push_back(diagnostic.range.file);
+  }
+  std::sort(order.begin(), order.end());
+  for (const auto &[file, begin, index] : order)
+    gelato::render(diagnostics_[index], os);
+  if (dropped_)
+    os << "and " << dropped_ << " more error" << (dropped_ == 1 ? "" : "s")
+       << "; fix these first\n";
+}
+
+std::string DiagnosticEngine::str() const {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  render(os);
+  return text;
+}
