@@ -1,0 +1,118 @@
+//===- Compiler.h - a source file to stages, objects and headers ----------===//
+//
+// The whole way of a file through gelato. A Compilation holds one program at one
+// set of bindings; each step is taken when its result is first asked for, so
+// `--emit=ast` never loads MLIR's passes and `explain` never generates code.
+//
+//   SourceFile file(...);
+//   Compilation compilation(options);
+//   if (compilation.parse(file))
+//     if (auto object = compilation.object()) ...
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_PIPELINE_COMPILER_H
+#define GELATO_PIPELINE_COMPILER_H
+
+#include "gelato/Dialect/GelatoDialect.h"
+#include "gelato/Frontend/AST.h"
+#include "gelato/Frontend/Frontend.h"
+#include "gelato/Pipeline/Stages.h"
+#include "gelato/Plan/KernelPlan.h"
+#include "gelato/Support/Diagnostic.h"
+#include "gelato/Target/CpuLevel.h"
+#include "gelato/Target/Object.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/IR/LLVMContext.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gelato {
+
+struct CompileOptions {
+  Bindings bindings;
+  std::vector<std::string> kernels; ///< those named; empty: all of the file
+  std::vector<const CpuLevel *> levels; ///< in any order; empty: the host's best
+  Accuracy accuracy = Accuracy::Fast;
+  std::string scheduleFolder; ///< looked up before the built-in schedules
+  std::string scheduleFile;   ///< used for every body instead of a look-up
+  std::string name = "kernels"; ///< of the object's module
+};
+
+/// The stages that have a text, in order. From Blocked on there is one per level.
+enum class Stage {
+  Ast,
+  Gelato,
+  Linalg,
+  Groups,
+  Blocked,
+  Scheduled,
+  Vector,
+  Llvm,
+  Assembly
+};
+
+class Compilation {
+public:
+  explicit Compilation(CompileOptions options);
+  ~Compilation();
+
+  /// Parses and checks. Reports to diagnostics(); `file` must outlive this.
+  bool parse(const SourceFile &file);
+
+  /// The kernels that will be compiled, once parsed.
+  std::vector<const Kernel *> kernels() const;
+
+  /// The waist as the front end wrote it, merged, or grouped; null on an error.
+  mlir::ModuleOp module(Stage stage);
+
+  /// One plan per kernel, in the order of the file.
+  const std::vector<KernelPlan> *plans();
+
+  /// The text of a stage; of one level where the stage has levels. nullopt on an
+  /// error.
+  std::optional<std::string> text(Stage stage, const CpuLevel *level = nullptr);
+
+  /// One relocatable object with all kernels at all levels. nullopt on an error.
+  std::optional<std::string> object();
+
+  /// The C header of all kernels; `stem` names its guard.
+  std::optional<std::string> header(llvm::StringRef stem);
+
+  /// Levels best first, as the object tries them.
+  llvm::ArrayRef<const CpuLevel *> levels() const { return order; }
+
+  /// Name of the schedule of group `name` at `level`, and its knobs.
+  std::optional<ScheduleSource> schedule(llvm::StringRef root,
+                                         const CpuLevel &level);
+
+  DiagnosticEngine &diagnostics() { return engine; }
+  mlir::MLIRContext &context();
+  const CompileOptions &options() const { return settings; }
+
+private:
+  bool run(mlir::ModuleOp module,
+           llvm::function_ref<void(mlir::OpPassManager &)> build,
+           llvm::StringRef stage);
+  mlir::OwningOpRef<mlir::ModuleOp> lowered(Stage stage, const CpuLevel &level);
+  std::unique_ptr<llvm::Module> linked(llvm::LLVMContext &context);
+  void setLevel(LevelOptions &options, const CpuLevel &level);
+  void fail(llvm::Error error);
+
+  CompileOptions settings;
+  std::vector<const CpuLevel *> order;
+  DiagnosticEngine engine;
+  const SourceFile *source = nullptr;
+  std::unique_ptr<Program> program;
+  std::unique_ptr<mlir::MLIRContext> mlirContext;
+  mlir::OwningOpRef<mlir::ModuleOp> waist[3]; ///< Gelato, Linalg, Groups
+  std::optional<std::vector<KernelPlan>> planned;
+};
+
+} // namespace gelato
+
+#endif // GELATO_PIPELINE_COMPILER_H

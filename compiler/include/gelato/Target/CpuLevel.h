@@ -1,0 +1,47 @@
+//===- CpuLevel.h - the CPU levels that kernels are compiled for ----------===//
+//
+// A level is a set of features that belong together, as in the x86-64 psABI. An
+// object holds the kernels' code once per level; at run time the first level that
+// the processor and the system fully support is used (runtime/entry/host.c).
+// Adding one: a row in CpuLevel.cpp, and a schedule for a feature it names.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_TARGET_CPULEVEL_H
+#define GELATO_TARGET_CPULEVEL_H
+
+#include "entry/kernel.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace gelato {
+
+struct CpuLevel {
+  llvm::StringLiteral name;       ///< "x86-64-v3", as --target takes it
+  llvm::StringLiteral triple;     ///< of the object
+  llvm::StringLiteral arch;       ///< folder of schedules
+  llvm::StringLiteral cpu;        ///< LLVM's target-cpu
+  llvm::StringLiteral features;   ///< folders of schedules, best first, by comma
+  bool hasFma;                    ///< else FMAs of activations are emulated
+  unsigned vectorBits;            ///< widest vector that code may use
+  uint32_t need[gelato_word_count]; ///< bits that must all be set: kernel.h
+  llvm::StringLiteral meaning;    ///< for a person
+};
+
+/// All known levels, weakest first.
+llvm::ArrayRef<CpuLevel> cpuLevels();
+
+/// The level called `name`, or an error that lists the known ones and what was
+/// probably meant.
+llvm::Expected<const CpuLevel *> findLevel(llvm::StringRef name);
+
+/// Whether this machine fully supports `level`.
+bool hostSupports(const CpuLevel &level);
+
+/// The levels that this machine supports, best first.
+std::vector<const CpuLevel *> hostLevels();
+
+} // namespace gelato
+
+#endif // GELATO_TARGET_CPULEVEL_H

@@ -1,0 +1,255 @@
+//===- Compiler.cpp - a source file to stages, objects and headers --------===//
+#include "gelato/Pipeline/Compiler.h"
+
+#include "DiagnosticBridge.h"
+#include "StageText.h"
+
+#include "gelato/Frontend/LowerToLinalg.h"
+#include "gelato/Pipeline/Registration.h"
+#include "gelato/Support/Spelling.h"
+#include "gelato/Target/HeaderText.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/Module.h"
+
+using namespace mlir;
+
+namespace gelato {
+
+Compilation::Compilation(CompileOptions options)
+    : settings(std::move(options)) {
+  order = settings.levels;
+  if (order.empty())
+    if (auto host = hostLevels(); !host.empty())
+      order = {host.front()};
+  // Best first: the table of levels lists the weakest first.
+  llvm::sort(order, std::greater<>());
+  order.erase(std::unique(order.begin(), order.end()), order.end());
+}
+
+Compilation::~Compilation() = default;
+
+MLIRContext &Compilation::context() {
+  if (!mlirContext) {
+    DialectRegistry registry;
+    registerAll(registry);
+    mlirContext = std::make_unique<MLIRContext>(
+        registry, MLIRContext::Threading::DISABLED);
+    mlirContext->loadAllAvailableDialects();
+  }
+  return *mlirContext;
+}
+
+bool Compilation::parse(const SourceFile &file) {
+  source = &file;
+  program = gelato::parse(file, engine);
+  if (!program || !check(*program, settings.bindings, engine))
+    return false;
+  std::vector<StringRef> names;
+  for (const auto &kernel : program->kernels)
+    names.push_back(kernel->name);
+  for (const std::string &wanted : settings.kernels)
+    if (!llvm::is_contained(names, wanted))
+      engine.error({source},
+                   "found no kernel '" + wanted + "'" +
+                       didYouMean(wanted, names) + "; the file has " +
+                       (names.empty() ? "none" : llvm::join(names, ", ")));
+  if (kernels().empty() && !engine.hasErrors())
+    engine.error({source}, "found no kernel to compile, expected at least one "
+                           "`kernel NAME(...) -> TYPE { ... }`");
+  return !engine.hasErrors();
+}
+
+std::vector<const Kernel *> Compilation::kernels() const {
+  std::vector<const Kernel *> result;
+  for (const auto &kernel : program->kernels)
+    if (settings.kernels.empty() ||
+        llvm::is_contained(settings.kernels, kernel->name))
+      result.push_back(kernel.get());
+  return result;
+}
+
+bool Compilation::run(ModuleOp module,
+                      llvm::function_ref<void(OpPassManager &)> build,
+                      StringRef stage) {
+  DiagnosticBridge bridge(context(), engine, *source);
+  PassManager pm(&context());
+  build(pm);
+  if (succeeded(pm.run(module)))
+    return true;
+  bridge.expectError(stage);
+  return false;
+}
+
+ModuleOp Compilation::module(Stage stage) {
+  auto index = unsigned(stage) - unsigned(Stage::Gelato);
+  OwningOpRef<ModuleOp> &slot = waist[index];
+  if (slot)
+    return *slot;
+  if (stage == Stage::Gelato) {
+    DiagnosticBridge bridge(context(), engine, *source);
+    slot = lowerToLinalg(*program, settings.kernels, settings.accuracy,
+                         context());
+    if (!slot)
+      bridge.expectError("gelato");
+    return slot ? *slot : ModuleOp();
+  }
+  ModuleOp before = module(Stage(unsigned(stage) - 1));
+  if (!before)
+    return {};
+  OwningOpRef<ModuleOp> next = before.clone();
+  bool isLinalg = stage == Stage::Linalg;
+  if (!run(*next, isLinalg ? buildLinalgStage : buildGroupsStage,
+           isLinalg ? "linalg" : "groups"))
+    return {};
+  slot = std::move(next);
+  return *slot;
+}
+
+const std::vector<KernelPlan> *Compilation::plans() {
+  if (planned)
+    return &*planned;
+  ModuleOp groups = module(Stage::Groups);
+  if (!groups)
+    return nullptr;
+  DiagnosticBridge bridge(context(), engine, *source);
+  std::vector<KernelPlan> result;
+  for (auto func : groups.getOps<func::FuncOp>()) {
+    if (!func->hasAttr(kKernelAttr))
+      continue;
+    FailureOr<KernelPlan> plan = planKernel(func);
+    if (failed(plan)) {
+      bridge.expectError("plan");
+      return nullptr;
+    }
+    result.push_back(std::move(*plan));
+  }
+  planned = std::move(result);
+  return &*planned;
+}
+
+void Compilation::setLevel(LevelOptions &options, const CpuLevel &level) {
+  options.arch = level.arch.str();
+  options.features = level.features.str();
+  options.fma = level.hasFma;
+  options.folder = settings.scheduleFolder;
+  options.file = settings.scheduleFile;
+}
+
+OwningOpRef<ModuleOp> Compilation::lowered(Stage stage,
+                                           const CpuLevel &level) {
+  ModuleOp groups = module(Stage::Groups);
+  if (!groups)
+    return {};
+  OwningOpRef<ModuleOp> result = groups.clone();
+  LevelOptions options;
+  setLevel(options, level);
+  auto build = [&](OpPassManager &pm) {
+    buildBlockedStage(pm);
+    if (stage >= Stage::Scheduled)
+      buildScheduledStage(pm, options);
+    if (stage >= Stage::Vector)
+      buildVectorStage(pm, options);
+    if (stage >= Stage::Llvm)
+      buildLLVMStage(pm);
+  };
+  if (!run(*result, build, level.name))
+    return {};
+  return result;
+}
+
+std::unique_ptr<llvm::Module> Compilation::linked(llvm::LLVMContext &context) {
+  const std::vector<KernelPlan> *kernelPlans = plans();
+  if (!kernelPlans)
+    return nullptr;
+  std::vector<LevelModule> modules;
+  for (const CpuLevel *level : order) {
+    OwningOpRef<ModuleOp> module = lowered(Stage::Llvm, *level);
+    if (!module)
+      return nullptr;
+    DiagnosticBridge bridge(this->context(), engine, *source);
+    auto translated = translateModuleToLLVMIR(*module, context, level->name);
+    if (!translated) {
+      bridge.expectError("llvm");
+      return nullptr;
+    }
+    modules.push_back({level, std::move(translated)});
+  }
+  auto module =
+      linkKernels(*kernelPlans, std::move(modules), settings.name, context);
+  if (!module) {
+    fail(module.takeError());
+    return nullptr;
+  }
+  return std::move(*module);
+}
+
+std::optional<std::string> Compilation::object() {
+  if (order.empty()) {
+    engine.unsupported({}, "code for this machine's processor; name a level "
+                           "with --target, see `gelato targets`");
+    return std::nullopt;
+  }
+  llvm::LLVMContext context;
+  auto module = linked(context);
+  if (!module)
+    return std::nullopt;
+  auto code = emitCode(*module, ObjectKind::Object, *planned);
+  if (!code) {
+    fail(code.takeError());
+    return std::nullopt;
+  }
+  return std::move(*code);
+}
+
+std::optional<std::string> Compilation::text(Stage stage,
+                                             const CpuLevel *level) {
+  if (stage == Stage::Ast)
+    return dump(*program);
+  if (stage <= Stage::Groups) {
+    ModuleOp result = module(stage);
+    return result ? std::optional(printStage(result)) : std::nullopt;
+  }
+  if (stage == Stage::Assembly) {
+    llvm::LLVMContext context;
+    auto module = linked(context);
+    if (!module)
+      return std::nullopt;
+    auto code = emitCode(*module, ObjectKind::Assembly, *planned);
+    if (!code) {
+      fail(code.takeError());
+      return std::nullopt;
+    }
+    return std::move(*code);
+  }
+  OwningOpRef<ModuleOp> result =
+      lowered(stage, level ? *level : *order.front());
+  return result ? std::optional(printStage(*result)) : std::nullopt;
+}
+
+std::optional<std::string> Compilation::header(StringRef stem) {
+  const std::vector<KernelPlan> *kernelPlans = plans();
+  if (!kernelPlans)
+    return std::nullopt;
+  std::vector<HeaderKernel> rows;
+  for (auto [plan, kernel] : llvm::zip(*kernelPlans, kernels()))
+    rows.push_back({&plan, kernel->range.text().str()});
+  return headerText(stem, rows);
+}
+
+std::optional<ScheduleSource> Compilation::schedule(StringRef root,
+                                                    const CpuLevel &level) {
+  ScheduleQuery query{level.arch.str(), {}, settings.scheduleFolder,
+                      settings.scheduleFile};
+  for (StringRef feature : llvm::split(level.features, ','))
+    query.features.push_back(feature.str());
+  return findSchedule(query, root, "f32");
+}
+
+void Compilation::fail(llvm::Error error) {
+  engine.internal({source}, llvm::toString(std::move(error)));
+}
+
+} // namespace gelato

@@ -1,0 +1,50 @@
+//===- DiagnosticBridge.cpp - MLIR's diagnostics as gelato's --------------===//
+#include "DiagnosticBridge.h"
+
+#include "mlir/IR/Location.h"
+
+using namespace mlir;
+
+namespace gelato {
+
+/// The place in `file` of the first location inside `location` that has one.
+static SourceRange rangeOf(Location location, const SourceFile &file) {
+  SourceRange range{&file};
+  location->walk([&](Location inner) {
+    auto place = dyn_cast<FileLineColLoc>(inner);
+    if (!place || place.getFilename().getValue() != file.name() ||
+        place.getLine() == 0 || place.getLine() > file.lineCount())
+      return WalkResult::advance();
+    StringRef line = file.line(place.getLine());
+    uint32_t column = std::min<size_t>(place.getColumn() - 1, line.size());
+    range.begin = file.lineStart(place.getLine()) + column;
+    range.end = range.begin + 1;
+    return WalkResult::interrupt();
+  });
+  return range;
+}
+
+DiagnosticBridge::DiagnosticBridge(MLIRContext &context,
+                                   DiagnosticEngine &engine,
+                                   const SourceFile &file)
+    : engine(engine), file(file),
+      handler(&context, [this](mlir::Diagnostic &diagnostic) {
+        if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+          return success();
+        reported = true;
+        std::string message = diagnostic.str();
+        SourceRange range = rangeOf(diagnostic.getLocation(), this->file);
+        StringRef missing(message);
+        if (missing.consume_front("not supported: "))
+          this->engine.unsupported(range, missing.str());
+        else
+          this->engine.internal(range, message);
+        return success();
+      }) {}
+
+void DiagnosticBridge::expectError(StringRef stage) {
+  if (!reported)
+    engine.internal({&file}, ("stage " + stage + " failed without a reason").str());
+}
+
+} // namespace gelato

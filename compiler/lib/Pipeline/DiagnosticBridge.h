@@ -1,0 +1,35 @@
+//===- DiagnosticBridge.h - MLIR's diagnostics as gelato's ----------------===//
+//
+// While it lives, errors that MLIR reports become gelato's diagnostics, at the
+// place in the source that the op came from. After the front end has accepted a
+// program they mean that gelato is wrong, or, by the words "not supported", that
+// it cannot do this yet.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_LIB_PIPELINE_DIAGNOSTICBRIDGE_H
+#define GELATO_LIB_PIPELINE_DIAGNOSTICBRIDGE_H
+
+#include "gelato/Support/Diagnostic.h"
+
+#include "mlir/IR/Diagnostics.h"
+
+namespace gelato {
+
+class DiagnosticBridge {
+public:
+  DiagnosticBridge(mlir::MLIRContext &context, DiagnosticEngine &engine,
+                   const SourceFile &file);
+
+  /// To be called when `stage` failed: makes sure that something was reported.
+  void expectError(llvm::StringRef stage);
+
+private:
+  DiagnosticEngine &engine;
+  const SourceFile &file;
+  bool reported = false;
+  mlir::ScopedDiagnosticHandler handler;
+};
+
+} // namespace gelato
+
+#endif // GELATO_LIB_PIPELINE_DIAGNOSTICBRIDGE_H

@@ -1,0 +1,81 @@
+//===- LinkKernels.cpp - levels, entry code and tables in one module ------===//
+//
+// Each level's functions get its CPU as attributes and its name as suffix, then
+// everything is linked and made internal but the kernels' public symbols.
+//
+//===----------------------------------------------------------------------===//
+#include "gelato/Target/EmbeddedEntry.h"
+#include "gelato/Target/Object.h"
+
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Linker/Linker.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Transforms/IPO/GlobalDCE.h"
+
+using namespace llvm;
+
+namespace gelato {
+
+std::string stepSymbol(StringRef group, const CpuLevel &level) {
+  return (group + "." + level.name).str();
+}
+
+static void prepareLevel(Module &module, const CpuLevel &level) {
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.setName(stepSymbol(function.getName(), level));
+    function.addFnAttr("target-cpu", level.cpu);
+    function.addFnAttr("prefer-vector-width",
+                       std::to_string(level.vectorBits));
+    function.setDoesNotThrow();
+    // Linked as external, made internal afterwards: thunks refer to them.
+  }
+}
+
+Expected<std::unique_ptr<Module>> linkKernels(ArrayRef<KernelPlan> plans,
+                                              std::vector<LevelModule> levels,
+                                              StringRef name,
+                                              LLVMContext &context) {
+  MemoryBufferRef bitcode(embeddedEntry().front().second, "entry");
+  Expected<std::unique_ptr<Module>> result = parseBitcodeFile(bitcode, context);
+  if (!result)
+    return result.takeError();
+  Module &module = **result;
+  module.setModuleIdentifier(name);
+  module.setSourceFileName(name);
+  // Bitcode names its producer; an object carries nothing that is not code.
+  if (NamedMDNode *ident = module.getNamedMetadata("llvm.ident"))
+    ident->eraseFromParent();
+
+  std::vector<const CpuLevel *> order;
+  for (LevelModule &level : levels) {
+    order.push_back(level.level);
+    prepareLevel(*level.module, *level.level);
+    level.module->setTargetTriple(module.getTargetTriple());
+    level.module->setDataLayout(module.getDataLayout());
+    if (Linker::linkModules(module, std::move(level.module)))
+      return createStringError("the code of level " + level.level->name +
+                               " cannot be linked to the entry code");
+  }
+  for (Function &function : module)
+    if (!function.isDeclaration())
+      function.setLinkage(GlobalValue::InternalLinkage);
+  for (const KernelPlan &plan : plans)
+    if (Error error = emitInterface(plan, order, module))
+      return std::move(error);
+
+  // What no kernel of this file reaches is not worth its bytes.
+  ModuleAnalysisManager analyses;
+  PassBuilder().registerModuleAnalyses(analyses);
+  GlobalDCEPass().run(module, analyses);
+  std::string problems;
+  raw_string_ostream os(problems);
+  if (verifyModule(module, &os))
+    return createStringError("invalid LLVM IR: " + problems);
+  return result;
+}
+
+} // namespace gelato
