@@ -7,9 +7,9 @@
 //
 // so that 2^n never leaves the normal range, the last multiplication makes the
 // infinity or the subnormal result with one rounding, and no case needs a
-// branch. Squaring doubles the relative error of the factor, which is below
+// branch. Squaring doubles the relative error of the factor, which is about
 // 1.2 units of 2^-24. expm1 has no cancellation: q(r) = 2 expm1(r/2) is used
-// with its relative accuracy, and H and 2 (2^n - 1) share a sign or n = 0.
+// with its relative accuracy, and where n is not 0, 2 (2^n - 1) outweighs it.
 //
 // Argument reduction: Cody and Waite, Software Manual for the Elementary
 // Functions, 1980. Coefficients: lib/Numerics/fits/fit-exp.py.
