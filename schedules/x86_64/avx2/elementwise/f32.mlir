@@ -1,30 +1,15 @@
 // Elementwise, f32, AVX2 and FMA.
 //
-// `lanes` elements at a time: at 32, four registers, which is what hides the
-// latency of an activation's chain. What is left at the end of a range is one
-// masked vector.
+// Four registers: four chains hide the latency of an activation.
 module attributes {transform.with_named_sequence,
                    gelato.knobs = {lanes = 32 : i64}} {
-  transform.named_sequence private @clean(!transform.any_op {transform.readonly})
-  transform.named_sequence private @keep_in_registers(!transform.any_op {transform.readonly})
+  transform.named_sequence private @elementwise_by_vectors(
+      !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly})
 
   transform.named_sequence @schedule(%body: !transform.any_op {transform.readonly}) {
     %lanes = transform.tune.knob<"lanes"> options = [8, 16, 24, 32] -> !transform.param<i64>
-    %root = transform.structured.match attributes {gelato.role = "root"} in %body
-        : (!transform.any_op) -> !transform.any_op
-    %tile, %loop = transform.structured.tile_using_for %root tile_sizes [%lanes]
-        : (!transform.any_op, !transform.param<i64>) -> (!transform.any_op, !transform.op<"scf.for">)
-    %whole, %rest = transform.loop.peel %loop
-        : (!transform.op<"scf.for">) -> (!transform.any_op, !transform.any_op)
-    %main = transform.structured.match attributes {gelato.role = "root"} in %whole
-        : (!transform.any_op) -> !transform.any_op
-    transform.structured.vectorize %main vector_sizes [%lanes] : !transform.any_op, !transform.param<i64>
-    %last = transform.structured.match attributes {gelato.role = "root"} in %rest
-        : (!transform.any_op) -> !transform.any_op
-    transform.structured.vectorize %last vector_sizes [%lanes] : !transform.any_op, !transform.param<i64>
-
-    transform.include @clean failures(propagate) (%body) : (!transform.any_op) -> ()
-    transform.include @keep_in_registers failures(propagate) (%body) : (!transform.any_op) -> ()
+    transform.include @elementwise_by_vectors failures(propagate) (%body, %lanes)
+        : (!transform.any_op, !transform.param<i64>) -> ()
     transform.annotate %body "gelato.scheduled_by" : !transform.any_op
     transform.yield
   }

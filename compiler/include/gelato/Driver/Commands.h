@@ -1,0 +1,63 @@
+//===- Commands.h - the verbs of the gelato command -----------------------===//
+//
+// Each verb is a struct of its options and a function that returns the exit
+// code: 0, 1 (the user's input is wrong), 2 (not supported), 3 (internal). How
+// options are written on a command line is CommandLine.cpp's business alone.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_DRIVER_COMMANDS_H
+#define GELATO_DRIVER_COMMANDS_H
+
+#include <string>
+#include <vector>
+
+namespace gelato {
+
+/// What verbs that read a .gel file have in common.
+struct SourceOptions {
+  std::string file;                 ///< "-": standard input
+  std::vector<std::string> kernels; ///< empty: all
+  std::vector<std::string> sets;    ///< "M=128,D=768", several allowed
+  std::vector<std::string> targets; ///< level names; empty: the verb's default
+  std::string accuracy = "fast";
+  std::string backend = "mlir";
+  std::string schedule;       ///< a file for every group
+  std::string scheduleFolder; ///< looked up before the built-in ones
+};
+
+struct CompileCommand {
+  SourceOptions source;
+  std::string output;            ///< folder; empty: here, stages to stdout
+  std::string name;              ///< stem; empty: the file's
+  std::vector<std::string> emit; ///< empty: h,o,a,json
+};
+int runCompile(const CompileCommand &command);
+
+struct PackCommand {
+  SourceOptions source;
+  std::string params;               ///< *.safetensors
+  std::vector<std::string> tensors; ///< "w1=NAME": param and its tensor
+  std::string model;                ///< model.json: all uses at once
+  std::string output;               ///< file, or folder with a model
+};
+int runPack(const PackCommand &command);
+
+struct ImportCommand {
+  std::string model;
+  std::string output;
+};
+int runImport(const ImportCommand &command);
+
+struct ExplainCommand {
+  SourceOptions source;
+};
+int runExplain(const ExplainCommand &command);
+
+int runTargets();
+
+/// The whole command.
+int runCommandLine(int argc, char **argv);
+
+} // namespace gelato
+
+#endif // GELATO_DRIVER_COMMANDS_H

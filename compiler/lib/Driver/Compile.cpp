@@ -1,0 +1,191 @@
+//===- Compile.cpp - gelato compile ---------------------------------------===//
+//
+// Everything is made before anything is written, and each file is written whole
+// or not at all; so a run that fails leaves what was there.
+//
+//===----------------------------------------------------------------------===//
+#include "Description.h"
+#include "Session.h"
+
+#include "gelato/Driver/EmbeddedEnv.h"
+#include "gelato/Support/AtomicFile.h"
+#include "gelato/Support/Spelling.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace gelato {
+
+namespace {
+
+/// What --emit can name.
+struct EmitKind {
+  StringLiteral name;
+  StringLiteral suffix;
+  std::optional<Stage> stage; ///< none: an artifact
+  bool perLevel;
+};
+constexpr EmitKind kKinds[] = {
+    {"h", ".h", {}, false},
+    {"o", ".o", {}, false},
+    {"a", ".a", {}, false},
+    {"json", ".json", {}, false},
+    {"ast", ".ast.txt", Stage::Ast, false},
+    {"gelato", ".gelato.mlir", Stage::Gelato, false},
+    {"linalg", ".linalg.mlir", Stage::Linalg, false},
+    {"groups", ".groups.mlir", Stage::Groups, false},
+    {"blocked", ".blocked.mlir", Stage::Blocked, true},
+    {"scheduled", ".scheduled.mlir", Stage::Scheduled, true},
+    {"vector", ".vector.mlir", Stage::Vector, true},
+    {"llvm", ".llvm.mlir", Stage::Llvm, true},
+    {"asm", ".s", Stage::Assembly, false},
+};
+
+/// Portable: whoever runs the object finds a level, and the same input gives the
+/// same bytes on every machine.
+const StringRef kDefaultLevels[] = {"x86-64-v2", "x86-64-v3", "x86-64-v4"};
+
+struct Artifact {
+  std::string name, bytes;
+  bool isText = false;
+};
+
+Expected<std::vector<const EmitKind *>>
+kindsOf(const std::vector<std::string> &names) {
+  std::vector<const EmitKind *> kinds;
+  SmallVector<StringRef> known;
+  for (const EmitKind &kind : kKinds)
+    known.push_back(kind.name);
+  for (StringRef name : names) {
+    const auto *found = find_if(
+        kKinds, [&](const EmitKind &kind) { return kind.name == name; });
+    if (name == "all") {
+      for (const EmitKind &kind : kKinds)
+        kinds.push_back(&kind);
+    } else if (name == "so" || name == "ptx" || name == "cubin") {
+      return createStringError(std::make_error_code(std::errc::not_supported),
+                               "not supported: --emit " + name + " yet");
+    } else if (found == std::end(kKinds)) {
+      return createStringError("found --emit " + name + ", expected one of " +
+                               join(known, ", ") + ", all" +
+                               didYouMean(name, known));
+    } else {
+      kinds.push_back(found);
+    }
+  }
+  if (kinds.empty())
+    for (const EmitKind &kind : ArrayRef(kKinds).take_front(4))
+      kinds.push_back(&kind);
+  return kinds;
+}
+
+class Emitter {
+public:
+  Emitter(Compilation &compilation, std::string stem)
+      : compilation(compilation), stem(std::move(stem)) {}
+
+  /// False if something was reported.
+  bool add(const EmitKind &kind);
+  std::vector<Artifact> artifacts;
+
+private:
+  const std::string *object();
+  bool put(const Twine &name, std::optional<std::string> bytes, bool isText);
+
+  Compilation &compilation;
+  std::string stem;
+  std::optional<std::string> code;
+};
+
+const std::string *Emitter::object() {
+  if (!code)
+    code = compilation.object();
+  return code ? &*code : nullptr;
+}
+
+bool Emitter::put(const Twine &name, std::optional<std::string> bytes,
+                  bool isText) {
+  if (bytes)
+    artifacts.push_back({name.str(), std::move(*bytes), isText});
+  return bytes.has_value();
+}
+
+bool Emitter::add(const EmitKind &kind) {
+  if (kind.stage && kind.perLevel) {
+    for (const CpuLevel *level : compilation.levels())
+      if (!put(stem + "." + level->name + kind.suffix,
+               compilation.text(*kind.stage, level), true))
+        return false;
+    return true;
+  }
+  if (kind.stage)
+    return put(stem + kind.suffix, compilation.text(*kind.stage), true);
+  if (kind.name == "h")
+    return put("env.h", embeddedEnv().front().second.str(), false) &&
+           put(stem + ".h", compilation.header(stem), false);
+  if (kind.name == "json")
+    return put(stem + ".json", describe(compilation), false);
+  const std::string *bytes = object();
+  if (!bytes)
+    return false;
+  if (kind.name == "o")
+    return put(stem + ".o", *bytes, false);
+  Expected<std::string> library = archive(*bytes, stem + ".o");
+  if (!library) {
+    compilation.diagnostics().internal({}, toString(library.takeError()));
+    return false;
+  }
+  return put("lib" + stem + ".a", std::move(*library), false);
+}
+
+} // namespace
+
+int runCompile(const CompileCommand &command) {
+  Expected<std::vector<const EmitKind *>> kinds = kindsOf(command.emit);
+  if (!kinds)
+    return report(kinds.takeError());
+  std::string stem = command.name;
+  if (stem.empty())
+    stem = command.source.file == "-"
+               ? "kernels"
+               : sys::path::stem(command.source.file).str();
+  if (sys::path::filename(stem) != stem || stem == "." || stem == "..")
+    return report(Category::User, "found --name " + stem +
+                                      ", expected a file's name without folder; "
+                                      "name the folder with -o");
+  Session session = Session::open(command.source, kDefaultLevels);
+  if (session.exitCode)
+    return session.exitCode;
+  Emitter emitter(*session.compilation, stem);
+  for (const EmitKind *kind : *kinds)
+    if (!emitter.add(*kind))
+      return session.finish();
+
+  if (!command.output.empty())
+    if (std::error_code error = sys::fs::create_directories(
+            command.output, true, sys::fs::perms::all_all))
+      return report(Category::User, "cannot make the folder " + command.output +
+                                        ": " + error.message() +
+                                        "; name another with -o");
+  for (const Artifact &artifact : emitter.artifacts) {
+    if (artifact.isText && command.output.empty()) {
+      outs() << artifact.bytes;
+      continue;
+    }
+    SmallString<128> path(command.output);
+    sys::path::append(path, artifact.name);
+    if (Error error = writeFileAtomically(path, artifact.bytes))
+      return report(std::move(error));
+  }
+  outs().flush();
+  if (outs().has_error()) {
+    outs().clear_error();
+    return report(Category::User, "cannot write to standard output");
+  }
+  return 0;
+}
+
+} // namespace gelato

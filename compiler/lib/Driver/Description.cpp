@@ -1,0 +1,110 @@
+//===- Description.cpp - the JSON beside an object ------------------------===//
+#include "Description.h"
+
+#include "gelato/Target/Signature.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+
+using namespace llvm;
+
+namespace gelato {
+
+std::string productText(const Extents &extents) {
+  std::string text;
+  for (const Extent &extent : extents) {
+    text += text.empty() ? "" : " x ";
+    text += extent.isFree() ? extent.name.str() : std::to_string(extent.size);
+  }
+  return text.empty() ? "1" : text;
+}
+
+static json::Array dims(const Extents &extents) {
+  json::Array array;
+  for (const Extent &extent : extents) {
+    if (extent.isFree())
+      array.push_back(extent.name);
+    else
+      array.push_back(extent.size);
+  }
+  return array;
+}
+
+static json::Array tensors(ArrayRef<PlannedTensor> list, StringRef role) {
+  json::Array array;
+  for (const PlannedTensor &tensor : list)
+    array.push_back(json::Object{{"name", tensor.name},
+                                 {"role", role},
+                                 {"type", "f32"},
+                                 {"dims", dims(tensor.shape)}});
+  return array;
+}
+
+static json::Object describeKernel(Compilation &compilation,
+                                   const KernelPlan &plan) {
+  json::Object functions{{"call", callSignature(plan).text()},
+                         {"scratch_bytes", scratchBytesSignature(plan).text()}};
+  if (plan.hasParams()) {
+    functions["params_bytes"] = paramsBytesSignature(plan).text();
+    functions["pack"] = packSignature(plan).text();
+  }
+  json::Array freeDims, steps, levels;
+  for (const std::string &name : plan.freeDims)
+    freeDims.push_back(name);
+  mlir::ModuleOp groups = compilation.module(Stage::Groups);
+  for (const PlannedStep &step : plan.steps) {
+    if (step.kind == gelato_step_pack) {
+      steps.push_back(json::Object{{"kind", "pack"}});
+      continue;
+    }
+    auto group = groups.lookupSymbol<mlir::func::FuncOp>(step.group);
+    StringRef root = group->getAttrOfType<mlir::StringAttr>(kGroupAttr);
+    json::Object schedules;
+    for (const CpuLevel *level : compilation.levels())
+      if (auto source = compilation.schedule(root, *level))
+        schedules[level->name] = source->name;
+    steps.push_back(json::Object{{"kind", root},
+                                 {"units", productText(step.work)},
+                                 {"unit", step.unit},
+                                 {"schedules", std::move(schedules)}});
+  }
+  for (const CpuLevel *level : compilation.levels())
+    levels.push_back(json::Object{
+        {"name", level->name},
+        {"sum", level->hasFma ? "one FMA chain over k in ascending order"
+                              : "multiply and add over k in ascending order"}});
+  json::Array arguments = tensors(plan.inputs, "input");
+  for (json::Value &param : tensors(plan.params, "param"))
+    arguments.push_back(std::move(param));
+  for (json::Value &result : tensors(plan.results, "result"))
+    arguments.push_back(std::move(result));
+  return json::Object{
+      {"name", plan.name},
+      {"functions", std::move(functions)},
+      {"arguments", std::move(arguments)},
+      {"free_dims", std::move(freeDims)},
+      {"layout", plan.layoutText()},
+      {"layout_hash", formatv("{0:x16}", plan.layoutHash()).str()},
+      {"levels", std::move(levels)},
+      {"steps", std::move(steps)}};
+}
+
+std::optional<std::string> describe(Compilation &compilation) {
+  const std::vector<KernelPlan> *plans = compilation.plans();
+  if (!plans)
+    return std::nullopt;
+  json::Array kernels;
+  for (const KernelPlan &plan : *plans)
+    kernels.push_back(describeKernel(compilation, plan));
+  json::Object file{
+      {"schema", "gelato-object-1"},
+      {"abi_version", GELATO_ABI_VERSION},
+      {"compiler", "gelato " GELATO_VERSION},
+      {"accuracy",
+       stringifyAccuracy(compilation.options().accuracy)},
+      {"kernels", std::move(kernels)}};
+  return formatv("{0:2}\n", json::Value(std::move(file))).str();
+}
+
+} // namespace gelato

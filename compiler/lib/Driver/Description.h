@@ -1,0 +1,18 @@
+//===- Description.h - the JSON beside an object --------------------------===//
+#ifndef GELATO_LIB_DRIVER_DESCRIPTION_H
+#define GELATO_LIB_DRIVER_DESCRIPTION_H
+
+#include "gelato/Pipeline/Compiler.h"
+
+namespace gelato {
+
+/// `STEM.json`: kernels, arguments, levels, schedules, steps, accuracy. Has no
+/// date, path or machine in it. nullopt if something was reported.
+std::optional<std::string> describe(Compilation &compilation);
+
+/// "M x 3072 + 16", a size or product of sizes as a person writes it.
+std::string productText(const Extents &extents);
+
+} // namespace gelato
+
+#endif // GELATO_LIB_DRIVER_DESCRIPTION_H

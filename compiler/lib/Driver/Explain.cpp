@@ -1,0 +1,229 @@
+//===- Explain.cpp - gelato explain ---------------------------------------===//
+//
+// What became of each kernel, from the plan and the groups: what was fused, where
+// intermediates live, which schedule each group gets and from where, and the work
+// and traffic of one call. Sizes that are not set stay as names.
+//
+//===----------------------------------------------------------------------===//
+#include "Description.h"
+#include "Session.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace llvm;
+
+namespace gelato {
+
+namespace {
+
+/// A sum of products of sizes: what is known is one number.
+class Amount {
+public:
+  void add(double factor, const Extents &extents) {
+    std::string names;
+    for (const Extent &extent : extents) {
+      if (extent.isFree())
+        names += (names.empty() ? "" : " ") + extent.name.str();
+      else
+        factor *= extent.size;
+    }
+    for (auto &[known, sum] : terms)
+      if (known == names) {
+        sum += factor;
+        return;
+      }
+    terms.push_back({names, factor});
+  }
+  std::string text() const {
+    SmallVector<std::string> words;
+    for (auto &[names, factor] : terms)
+      if (factor != 0)
+        words.push_back(formatv("{0}{1}{2}", human(factor),
+                                names.empty() ? "" : " ", names));
+    return words.empty() ? "0" : join(words, " + ");
+  }
+  /// The number, if no name is left.
+  std::optional<double> number() const {
+    double sum = 0;
+    for (auto &[names, factor] : terms) {
+      if (!names.empty() && factor != 0)
+        return std::nullopt;
+      sum += factor;
+    }
+    return sum;
+  }
+  static std::string human(double value) {
+    static const char *const units[] = {"", " k", " M", " G", " T", " P"};
+    unsigned unit = 0;
+    while (value >= 10000 && unit + 1 < std::size(units)) {
+      value /= 1000;
+      ++unit;
+    }
+    return formatv("{0}{1}", value == int64_t(value)
+                                 ? std::to_string(int64_t(value))
+                                 : formatv("{0:f1}", value).str(),
+                   units[unit]);
+  }
+
+private:
+  SmallVector<std::pair<std::string, double>> terms;
+};
+
+const char *placeOf(const PlannedBuffer &buffer) {
+  switch (buffer.role) {
+  case gelato_buffer_input:
+    return "input";
+  case gelato_buffer_result:
+    return "result";
+  case gelato_buffer_region:
+    return "packed params";
+  default:
+    return "scratch";
+  }
+}
+
+class Explainer {
+public:
+  Explainer(Compilation &compilation, const KernelPlan &plan, raw_ostream &os)
+      : compilation(compilation), plan(plan), os(os) {}
+  void run();
+
+private:
+  void explainStep(unsigned number, const PlannedStep &step);
+  void explainSchedules(StringRef root);
+  std::string nameOf(const PlannedBuffer &buffer);
+
+  Compilation &compilation;
+  const KernelPlan &plan;
+  raw_ostream &os;
+  Amount flops, bytes;
+};
+
+std::string Explainer::nameOf(const PlannedBuffer &buffer) {
+  switch (buffer.role) {
+  case gelato_buffer_input:
+    return plan.inputs[buffer.source].name;
+  case gelato_buffer_result:
+    return plan.results[buffer.source].name;
+  case gelato_buffer_region:
+    return plan.params[buffer.source].name;
+  default:
+    return formatv("scratch {0}", &buffer - plan.buffers.data());
+  }
+}
+
+void Explainer::explainSchedules(StringRef root) {
+  for (const CpuLevel *level : compilation.levels()) {
+    auto source = compilation.schedule(root, *level);
+    if (!source) {
+      os << "     " << level->name << ": no schedule\n";
+      continue;
+    }
+    os << "     " << level->name << ": schedule " << source->name;
+    for (auto [knob, value] : scheduleKnobs(*source, &compilation.context()))
+      os << ", " << knob << " = " << value;
+    bool isUser = !compilation.options().scheduleFile.empty() ||
+                  StringRef(source->name).ends_with(".mlir");
+    os << (isUser ? " (yours)\n" : " (built in)\n");
+  }
+}
+
+void Explainer::explainStep(unsigned number, const PlannedStep &step) {
+  if (step.kind == gelato_step_pack) {
+    const PlannedBuffer &source = plan.buffers[step.operands[0]];
+    os << "  " << number << ". pack " << nameOf(source) << " ("
+       << productText(source.shape) << ") into panels, on every call: it is the "
+       << "right side of @ and no param\n";
+    bytes.add(8, source.shape);
+    return;
+  }
+  auto group = compilation.module(Stage::Groups)
+                   .lookupSymbol<mlir::func::FuncOp>(step.group);
+  SmallVector<Use> uses = usesOf(group);
+  const PlannedBuffer &written = plan.buffers[step.operands[uses.size()]];
+  Extents result = *resultShape(group, 0);
+  StringRef root = group->getAttrOfType<mlir::StringAttr>(kGroupAttr);
+  unsigned operations = 0;
+  SmallVector<std::string> fused;
+  for (auto generic : group.getOps<mlir::linalg::GenericOp>())
+    for (mlir::Operation &op : generic.getBlock()->without_terminator()) {
+      if (op.hasTrait<mlir::OpTrait::ConstantLike>())
+        continue;
+      ++operations;
+      fused.push_back(op.getName().stripDialect().str());
+    }
+  os << "  " << number << ". " << root << " -> " << productText(result) << " in "
+     << placeOf(written) << " (" << nameOf(written) << ")\n";
+  for (auto [i, use] : enumerate(uses)) {
+    static const char *const access[] = {
+        "rows, left side of @",     "panels, right side of @",
+        "panels, right side of @",  "epilogue, each element",
+        "epilogue, by columns",     "epilogue, by rows",
+        "epilogue, one value",      "elementwise"};
+    const PlannedBuffer &buffer = plan.buffers[step.operands[i]];
+    os << "     reads " << nameOf(buffer) << " (" << productText(buffer.shape)
+       << ", " << placeOf(buffer) << "): " << access[unsigned(use.access)]
+       << "\n";
+    bytes.add(4, buffer.shape);
+    if (use.access == Access::Rows) {
+      Extents work = result;
+      work.push_back(buffer.shape.back());
+      flops.add(2, work);
+    }
+  }
+  bytes.add(4, result);
+  if (!fused.empty())
+    os << "     fused: " << join(fused, ", ") << "\n";
+  flops.add(operations, result);
+  if (any_of(step.tails, [](unsigned tail) { return tail != 0; }))
+    os << "     a last panel of fewer than 16 columns goes through a tail "
+          "buffer\n";
+  explainSchedules(root);
+}
+
+void Explainer::run() {
+  os << "kernel " << plan.name << "\n";
+  if (!plan.freeDims.empty())
+    os << "  run-time sizes: " << join(plan.freeDims, ", ") << "\n";
+  unsigned number = 0;
+  for (const PlannedStep &step : plan.steps)
+    explainStep(++number, step);
+  Amount scratch, params;
+  for (const PlannedBuffer &buffer : plan.buffers) {
+    if (buffer.role == gelato_buffer_scratch)
+      scratch.add(4, buffer.shape);
+    if (buffer.role == gelato_buffer_region)
+      params.add(4, buffer.shape);
+  }
+  os << "  one call: " << flops.text() << " flop, counting an activation as one;"
+     << " at least " << bytes.text() << " bytes read and written\n"
+     << "  packed params: about " << params.text()
+     << " bytes; scratch: about " << scratch.text() << " bytes\n";
+  auto work = flops.number(), traffic = bytes.number();
+  if (work && traffic && *traffic > 0) {
+    double intensity = *work / *traffic;
+    os << formatv("  {0:f1} flop per byte: ", intensity)
+       << (intensity >= 8
+               ? "limited by the FMA units where caches hold the panels\n"
+               : "limited by the bandwidth at which operands are read\n");
+  }
+}
+
+} // namespace
+
+int runExplain(const ExplainCommand &command) {
+  Session session = Session::open(command.source);
+  if (session.exitCode)
+    return session.exitCode;
+  const std::vector<KernelPlan> *plans = session.compilation->plans();
+  if (!plans)
+    return session.finish();
+  for (const KernelPlan &plan : *plans)
+    Explainer(*session.compilation, plan, outs()).run();
+  outs().flush();
+  return 0;
+}
+
+} // namespace gelato

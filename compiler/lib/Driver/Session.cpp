@@ -1,0 +1,112 @@
+//===- Session.cpp - what the verbs share ---------------------------------===//
+#include "Session.h"
+
+#include "gelato/Support/AtomicFile.h"
+#include "gelato/Support/Spelling.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+
+namespace gelato {
+
+int report(Category category, const llvm::Twine &message) {
+  llvm::errs() << "gelato: error: "
+               << (category == Category::Unsupported ? "not supported: " : "")
+               << message << "\n";
+  return category == Category::User ? 1 : category == Category::Unsupported ? 2 : 3;
+}
+
+int report(llvm::Error error) {
+  int code = 0;
+  llvm::handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &info) {
+    bool unsupported =
+        info.convertToErrorCode() == std::errc::not_supported;
+    llvm::errs() << "gelato: error: " << info.message() << "\n";
+    code = std::max(code, unsupported ? 2 : 1);
+  });
+  return code;
+}
+
+static llvm::Expected<Accuracy> findAccuracy(llvm::StringRef name) {
+  if (auto known = symbolizeAccuracy(name))
+    return *known;
+  return llvm::createStringError(
+      "found --accuracy " + name + ", expected tight, fast, half or approx" +
+      didYouMean(name, {"tight", "fast", "half", "approx"}));
+}
+
+llvm::Expected<CompileOptions>
+compileOptions(const SourceOptions &source,
+               llvm::ArrayRef<llvm::StringRef> defaults) {
+  CompileOptions options;
+  options.kernels = source.kernels;
+  options.scheduleFile = source.schedule;
+  options.scheduleFolder = source.scheduleFolder;
+  if (source.backend != "mlir")
+    return llvm::createStringError(
+        std::make_error_code(std::errc::not_supported),
+        "not supported: found --backend " + source.backend +
+            ", expected mlir, the only code generator so far");
+  for (const std::string &text : source.sets) {
+    llvm::Expected<Bindings> bindings = parseBindings(text);
+    if (!bindings)
+      return bindings.takeError();
+    for (auto [name, size] : *bindings)
+      if (!options.bindings.insert({name, size}).second)
+        return llvm::createStringError("found two sizes for " + name +
+                                       " in --set, expected one");
+  }
+  llvm::Expected<Accuracy> accuracy = findAccuracy(source.accuracy);
+  if (!accuracy)
+    return accuracy.takeError();
+  options.accuracy = *accuracy;
+  llvm::SmallVector<llvm::StringRef> names(source.targets.begin(),
+                                           source.targets.end());
+  if (names.empty())
+    names.append(defaults.begin(), defaults.end());
+  for (llvm::StringRef name : names) {
+    llvm::Expected<const CpuLevel *> level = findLevel(name);
+    if (!level)
+      return level.takeError();
+    options.levels.push_back(*level);
+  }
+  return options;
+}
+
+Session Session::open(const SourceOptions &source,
+                      llvm::ArrayRef<llvm::StringRef> defaults) {
+  Session session;
+  llvm::Expected<CompileOptions> options = compileOptions(source, defaults);
+  if (!options) {
+    session.exitCode = report(options.takeError());
+    return session;
+  }
+  auto file = SourceFile::open(source.file);
+  if (!file) {
+    session.exitCode = report(file.takeError());
+    return session;
+  }
+  session.file = std::move(*file);
+  options->name = llvm::sys::path::stem(source.file).str();
+  session.compilation = std::make_unique<Compilation>(std::move(*options));
+  if (!session.compilation->parse(*session.file))
+    session.exitCode = session.finish();
+  return session;
+}
+
+int Session::finish() {
+  DiagnosticEngine &engine = compilation->diagnostics();
+  engine.render(llvm::errs());
+  int code = engine.exitCode();
+  if (code == 3) {
+    const char *path = "gelato-reproducer.gel";
+    if (llvm::Error error = writeFileAtomically(path, file->text()))
+      llvm::consumeError(std::move(error));
+    else
+      llvm::errs() << "gelato: this is a bug in gelato; the same command on "
+                   << path << " shows it again: please report both\n";
+  }
+  return code;
+}
+
+} // namespace gelato

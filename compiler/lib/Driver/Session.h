@@ -1,0 +1,37 @@
+//===- Session.h - what the verbs share -----------------------------------===//
+#ifndef GELATO_LIB_DRIVER_SESSION_H
+#define GELATO_LIB_DRIVER_SESSION_H
+
+#include "gelato/Driver/Commands.h"
+#include "gelato/Pipeline/Compiler.h"
+
+namespace gelato {
+
+/// Prints "gelato: error: ..." and returns the exit code of its category.
+int report(Category category, const llvm::Twine &message);
+/// The same for an error; not_supported means exit code 2.
+int report(llvm::Error error);
+
+/// The options of a Compilation from the words of a command line; `defaults` are
+/// the levels if none are named.
+llvm::Expected<CompileOptions>
+compileOptions(const SourceOptions &source,
+               llvm::ArrayRef<llvm::StringRef> defaults);
+
+/// A source file and its compilation. After open() either `compilation` is parsed
+/// or everything was reported and `exitCode` is not 0.
+struct Session {
+  std::unique_ptr<SourceFile> file;
+  std::unique_ptr<Compilation> compilation;
+  int exitCode = 0;
+
+  static Session open(const SourceOptions &source,
+                      llvm::ArrayRef<llvm::StringRef> defaults = {});
+  /// Prints the diagnostics; the exit code that they stand for. An internal
+  /// error writes the source to a file that reproduces it.
+  int finish();
+};
+
+} // namespace gelato
+
+#endif // GELATO_LIB_DRIVER_SESSION_H

@@ -1,0 +1,129 @@
+//===- HostPack.cpp - packing params without compiled code ----------------===//
+#include "gelato/Target/HostPack.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <cstdlib>
+
+using namespace llvm;
+
+namespace gelato {
+
+static std::string shapeOf(ArrayRef<int64_t> sizes) {
+  SmallVector<std::string> words;
+  for (int64_t size : sizes)
+    words.push_back(std::to_string(size));
+  return "[" + join(words, ", ") + "]";
+}
+
+static std::string shapeOf(const Extents &extents) {
+  SmallVector<std::string> words;
+  for (const Extent &extent : extents)
+    words.push_back(extent.isFree() ? extent.name.str()
+                                    : std::to_string(extent.size));
+  return "[" + join(words, ", ") + "]";
+}
+
+/// Fills in the free sizes that `weight` decides; false if it does not fit.
+static bool unify(const KernelPlan &plan, const Extents &expected,
+                  ArrayRef<int64_t> found, std::vector<int64_t> &sizes) {
+  if (expected.size() != found.size())
+    return false;
+  for (auto [extent, size] : zip(expected, found)) {
+    if (!extent.isFree()) {
+      if (extent.size != size)
+        return false;
+      continue;
+    }
+    int64_t &wanted = sizes[plan.freeDim(extent.name)];
+    if (wanted >= 0 && wanted != size)
+      return false;
+    wanted = size;
+  }
+  return true;
+}
+
+Expected<std::string> packParams(const KernelPlan &plan,
+                                 ArrayRef<Weight> weights) {
+  std::vector<int64_t> sizes(plan.freeDims.size(), -1);
+  for (auto [param, weight] : zip(plan.params, weights))
+    if (!unify(plan, param.shape, weight.shape, sizes)) {
+      bool swapped =
+          weight.shape.size() == 2 &&
+          unify(plan, param.shape, {weight.shape[1], weight.shape[0]}, sizes);
+      return createStringError(
+          "found tensor " + weight.name + " of shape " + shapeOf(weight.shape) +
+          ", expected " + shapeOf(param.shape) + " for param " + param.name +
+          " of kernel " + plan.name +
+          (swapped ? "; if it is stored [out, in], declare it so and write " +
+                         param.name + ".T"
+                   : ""));
+    }
+  auto encode = [&](const Extents &shape, int64_t *dims) {
+    for (auto [i, extent] : enumerate(shape))
+      dims[i] = extent.isFree() ? -int64_t(plan.freeDim(extent.name) + 1)
+                                : extent.size;
+  };
+  std::vector<gelato_buffer> buffers;
+  for (const PlannedBuffer &planned : plan.buffers) {
+    gelato_buffer buffer{planned.role,
+                         planned.source,
+                         planned.layout,
+                         gelato_f32,
+                         uint32_t(planned.shape.size()),
+                         0,
+                         {}};
+    encode(planned.shape, buffer.dims);
+    buffers.push_back(buffer);
+  }
+  std::vector<gelato_argument> params;
+  std::vector<std::vector<int64_t>> dims;
+  for (const PlannedTensor &param : plan.params) {
+    dims.emplace_back(param.shape.size());
+    encode(param.shape, dims.back().data());
+  }
+  for (auto [param, shape] : zip(plan.params, dims))
+    params.push_back({param.name.c_str(), gelato_role_param, gelato_f32,
+                      uint32_t(shape.size()), 0, shape.data()});
+  gelato_kernel_info info{};
+  info.size = sizeof info;
+  info.abi_version = GELATO_ABI_VERSION;
+  info.name = plan.name.c_str();
+  info.param_count = params.size();
+  info.params = params.data();
+  info.free_dim_count = plan.freeDims.size();
+  info.layout_hash = plan.layoutHash();
+  gelato_kernel kernel{&info,
+                       buffers.data(),
+                       nullptr,
+                       nullptr,
+                       uint32_t(buffers.size()),
+                       0,
+                       uint32_t(plan.inputs.size()),
+                       0};
+  // Free sizes that no param mentions do not matter here.
+  for (int64_t &size : sizes)
+    size = std::max<int64_t>(size, 0);
+  int64_t bytes = gelato_entry_params_bytes(&kernel, sizes.data());
+  if (bytes < 0)
+    return createStringError("the params of kernel " + plan.name +
+                             " are larger than memory can be");
+  std::unique_ptr<void, decltype(&std::free)> memory(
+      std::aligned_alloc(GELATO_ALIGN, (bytes + GELATO_ALIGN - 1) /
+                                           GELATO_ALIGN * GELATO_ALIGN),
+      std::free);
+  if (!memory)
+    return createStringError(std::make_error_code(std::errc::not_enough_memory),
+                             "no memory for the params of kernel " + plan.name);
+  std::vector<const void *> sources;
+  for (const Weight &weight : weights)
+    sources.push_back(weight.values.data());
+  int32_t status = gelato_entry_pack(&kernel, sources.data(), sizes.data(),
+                                     memory.get());
+  if (status != gelato_ok)
+    return createStringError("packing kernel " + plan.name +
+                             " failed with status " + Twine(status));
+  return std::string(static_cast<const char *>(memory.get()), bytes);
+}
+
+} // namespace gelato

@@ -1,0 +1,38 @@
+// One contraction with its epilogue on panels of 16 columns.
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence private @clean(!transform.any_op {transform.readonly})
+  transform.named_sequence private @keep_in_registers(!transform.any_op {transform.readonly})
+
+  // Register tiles of `rows` x 16, panels outside, rows inside: one panel (K x 16)
+  // stays in cache while all rows pass by. The epilogue runs row by row over the
+  // tile's buffer, not unrolled over the accumulators, which halves the code at
+  // equal speed.
+  transform.named_sequence @contraction_by_panels(
+      %body: !transform.any_op {transform.readonly},
+      %rows: !transform.param<i64> {transform.readonly}) {
+    %epilogue = transform.structured.match attributes {gelato.role = "epilogue"} in %body
+        : (!transform.any_op) -> !transform.any_op
+    %tile, %panels, %tiles = transform.structured.fuse %epilogue
+        tile_sizes [%rows, 1, 0] interchange [1, 0, 2] {apply_cleanup}
+        : (!transform.any_op, !transform.param<i64>)
+        -> (!transform.any_op, !transform.any_op, !transform.op<"scf.for">)
+    transform.gelato.specialize_rows %tiles : !transform.op<"scf.for">
+    transform.include @clean failures(propagate) (%body) : (!transform.any_op) -> ()
+
+    %root = transform.structured.match attributes {gelato.role = "root"} in %body
+        : (!transform.any_op) -> !transform.any_op
+    %step, %k = transform.structured.tile_using_for %root tile_sizes [0, 0, 0, 1]
+        : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.structured.vectorize %step : !transform.any_op
+    %init = transform.structured.match attributes {gelato.role = "init"} in %body
+        : (!transform.any_op) -> !transform.any_op
+    transform.structured.vectorize %init : !transform.any_op
+    %last = transform.structured.match attributes {gelato.role = "epilogue"} in %body
+        : (!transform.any_op) -> !transform.any_op
+    %row, %each = transform.structured.tile_using_for %last tile_sizes [1, 0, 0]
+        : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.structured.vectorize %row : !transform.any_op
+    transform.include @keep_in_registers failures(propagate) (%body) : (!transform.any_op) -> ()
+    transform.yield
+  }
+}

@@ -1,0 +1,17 @@
+// Elementwise, f32, SSE2.
+//
+// Four registers: four chains hide the latency of an activation, and FMAs, which
+// are emulated, leave no registers for more.
+module attributes {transform.with_named_sequence,
+                   gelato.knobs = {lanes = 16 : i64}} {
+  transform.named_sequence private @elementwise_by_vectors(
+      !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly})
+
+  transform.named_sequence @schedule(%body: !transform.any_op {transform.readonly}) {
+    %lanes = transform.tune.knob<"lanes"> options = [4, 8, 16] -> !transform.param<i64>
+    transform.include @elementwise_by_vectors failures(propagate) (%body, %lanes)
+        : (!transform.any_op, !transform.param<i64>) -> ()
+    transform.annotate %body "gelato.scheduled_by" : !transform.any_op
+    transform.yield
+  }
+}
