@@ -6,6 +6,7 @@
 // views. Runs once per CPU level, on a copy of the groups.
 //
 //===----------------------------------------------------------------------===//
+#include "IsolateBodies.h"
 #include "StepBuilder.h"
 
 using namespace mlir;
@@ -17,6 +18,7 @@ namespace gelato {
 namespace {
 struct BlockGroups final : impl::BlockGroupsBase<BlockGroups> {
   void runOnOperation() override {
+    isolateBodies(getOperation());
     SmallVector<func::FuncOp> kernels;
     for (auto func : getOperation().getOps<func::FuncOp>())
       if (func->hasAttr(kKernelAttr))

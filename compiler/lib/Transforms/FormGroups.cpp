@@ -14,6 +14,8 @@
 // functions on tensors, and every generator starts from them.
 //
 //===----------------------------------------------------------------------===//
+#include "IsolateBodies.h"
+
 #include "gelato/Transforms/Passes.h"
 #include "gelato/Plan/SymbolicShape.h"
 
@@ -222,6 +224,7 @@ void copyBareResults(func::FuncOp kernel) {
 
 struct FormGroups final : impl::FormGroupsBase<FormGroups> {
   void runOnOperation() override {
+    isolateBodies(getOperation());
     SmallVector<func::FuncOp> kernels;
     for (auto func : getOperation().getOps<func::FuncOp>())
       if (func->hasAttr(kKernelAttr))
