@@ -1,0 +1,41 @@
+//===- Builtins.h - the functions that are not written in gelato -*- C++
+//-*-===//
+//
+// One row per built-in function. Each becomes an op of the dialect or of arith;
+// all other functions are written in the language, in Prelude.gel. Adding one:
+// a row in Builtins.cpp with its value in double, and its op.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef GELATO_FRONTEND_BUILTINS_H
+#define GELATO_FRONTEND_BUILTINS_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace gelato {
+
+struct Builtin {
+  llvm::StringLiteral name; ///< canonical, as in CallExpr::builtin
+  llvm::StringLiteral form; ///< how to write it: "min(a, b)"
+  unsigned arity;
+  /// Takes accuracy="...": its result is not exactly rounded.
+  bool hasAccuracy;
+  /// The canonical name behind approximate="tanh"; empty: no such argument.
+  llvm::StringLiteral tanhForm;
+  /// Only reached as another function's tanhForm.
+  bool isHidden;
+  /// The value in double, for constants: correct limits at the infinities, NaN
+  /// in, NaN out. A bool is 0 or 1.
+  double (*evaluate)(const double *args);
+};
+
+/// All rows, sorted as in the language's documentation.
+llvm::ArrayRef<Builtin> builtins();
+
+/// The row with that canonical name; null if there is none.
+const Builtin *findBuiltin(llvm::StringRef name);
+
+} // namespace gelato
+
+#endif // GELATO_FRONTEND_BUILTINS_H

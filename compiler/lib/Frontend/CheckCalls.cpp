@@ -1,0 +1,339 @@
+//===- CheckCalls.cpp - calls and their arguments -------------------------===//
+//
+// A call means a function of the file, a built-in one or one of the prelude; no
+// name is in two of them. Options of built-in functions take texts from a fixed
+// list; arguments of other functions may be given by name.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Checker.h"
+
+#include "gelato/Support/Spelling.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace gelato;
+
+namespace {
+
+/// Names from elsewhere and how the same is written here.
+struct FunctionAlias {
+  llvm::StringLiteral name, here;
+};
+
+constexpr llvm::StringLiteral tanhGelu = "write gelu(x, approximate=\"tanh\")";
+constexpr llvm::StringLiteral noReductions =
+    "there are no reductions; @ is the only operation that sums";
+
+constexpr FunctionAlias aliases[] = {
+    {"swish", "write silu(x)"},
+    {"fabs", "write abs(x)"},
+    {"maximum", "write max(a, b)"},
+    {"minimum", "write min(a, b)"},
+    {"fmax", "write max(a, b)"},
+    {"fmin", "write min(a, b)"},
+    {"ln", "write log(x)"},
+    {"clip", "write clamp(x, lo, hi)"},
+    {"hard_swish", "write hardswish(x)"},
+    {"select", "write where(condition, a, b)"},
+    {"gelu_tanh", tanhGelu},
+    {"gelu_new", tanhGelu},
+    {"gelu_fast", tanhGelu},
+    {"gelu_tanh_grad", "write gelu_grad(x, approximate=\"tanh\")"},
+    {"dgelu", "write gelu_grad(x)"},
+    {"transpose", "write w.T"},
+    {"dot", "write x @ w"},
+    {"linear", "write x @ w.T + b"},
+    {"pow", "write v * v, sqrt(v) or exp(y * log(v))"},
+    {"square", "write v * v"},
+    {"sum", noReductions},
+    {"mean", noReductions},
+    {"softmax", noReductions},
+    {"layernorm", noReductions},
+    {"layer_norm", noReductions},
+};
+
+constexpr llvm::StringLiteral approximateValues[] = {"none", "tanh"};
+constexpr llvm::StringLiteral accuracyValues[] = {"tight", "fast", "half",
+                                                  "approx"};
+constexpr llvm::StringLiteral precisionValues[] = {"f32", "tf32"};
+
+/// `"none" or "tanh"`
+std::string listTexts(llvm::ArrayRef<llvm::StringLiteral> values) {
+  std::string list;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (i > 0)
+      list += i + 1 == values.size() ? " or " : ", ";
+    list += "\"" + values[i].str() + "\"";
+  }
+  return list;
+}
+
+/// The value of an option, or an empty message and its place in `found`.
+std::optional<std::string>
+optionValue(const CallExpr::Named &option,
+            llvm::ArrayRef<llvm::StringLiteral> values, std::string &message) {
+  if (option.text && llvm::is_contained(values, *option.text))
+    return option.text;
+  message = option.name + " takes " + listTexts(values) + ", found ";
+  bool printable =
+      option.text && option.text->size() <= maxNameBytes &&
+      llvm::all_of(*option.text, [](char c) { return llvm::isPrint(c); });
+  if (printable)
+    message += "\"" + *option.text + "\"";
+  else
+    message += option.text ? "another text" : "no text in double quotes";
+  return std::nullopt;
+}
+
+/// "elu(x, alpha = 1)"
+std::string formOf(const FnDecl &fn) {
+  std::string form = fn.name + "(";
+  for (const auto &param : fn.params) {
+    form += (param->index ? ", " : "") + param->name;
+    if (param->defaultValue)
+      form += " = " + sourceOf(*param->defaultValue, "...");
+  }
+  return form + ")";
+}
+
+} // namespace
+
+bool Checker::checkCall(ExprPtr &slot, const Scope &scope) {
+  auto &call = llvm::cast<CallExpr>(*slot);
+  if (call.callee == "matmul")
+    return checkMatmulCall(slot, scope);
+  auto own = fns.find(call.callee);
+  if (own != fns.end())
+    return !own->second.isBroken && checkFnCall(call, *own->second.decl, scope);
+  const Builtin *builtin = findBuiltin(call.callee);
+  if (builtin && !builtin->isHidden)
+    return checkBuiltinCall(call, *builtin, scope);
+  if (const FnDecl *fn = isPrelude ? nullptr : findPreludeFn(call.callee))
+    return checkFnCall(call, *fn, scope);
+  reportUnknownCallee(call, scope);
+  return false;
+}
+
+void Checker::reportUnknownCallee(const CallExpr &call, const Scope &scope) {
+  std::string quoted = "'" + call.callee + "'";
+  const FunctionAlias *alias =
+      llvm::find_if(aliases, [&](const FunctionAlias &row) {
+        return row.name == call.callee;
+      });
+  if (scope.values.count(call.callee))
+    error(call.calleeRange, quoted + " is a value, not a function; a product "
+                                     "is written with *");
+  else if (kernels.count(call.callee))
+    error(call.calleeRange, quoted + " is a kernel; kernels are called from "
+                                     "outside, not by each other");
+  else if (alias != std::end(aliases))
+    error(call.calleeRange,
+          "there is no function " + quoted + "; " + alias->here.str());
+  else
+    error(call.calleeRange,
+          "there is no function " + quoted +
+              (diagnostics.isFull()
+                   ? ""
+                   : didYouMean(call.callee, functionNames())));
+}
+
+bool Checker::checkArguments(CallExpr &call, bool firstIsCondition,
+                             const Scope &scope) {
+  bool valid = true;
+  for (ExprPtr &arg : call.args)
+    valid &= checkExpr(arg, scope);
+  if (!valid)
+    return false;
+  llvm::SmallVector<const Expr *, 4> operands;
+  for (const ExprPtr &arg : call.args) {
+    operands.push_back(arg.get());
+    if (firstIsCondition && operands.size() == 1) {
+      if (arg->type.element == ElementType::Bool)
+        continue;
+      error(arg->range, "the first argument of " + call.callee +
+                            " is a comparison, found a number; write " +
+                            call.callee + "(x > 0, a, b)");
+      return false;
+    }
+    if (!requireNumber(*arg, "an argument of " + call.callee))
+      return false;
+  }
+  return broadcast(call, operands, call.type.dims);
+}
+
+//===----------------------------------------------------------------------===//
+// Built-in functions
+//===----------------------------------------------------------------------===//
+
+bool Checker::applyOption(CallExpr &call, const Builtin &builtin,
+                          const CallExpr::Named &option) {
+  std::vector<llvm::StringRef> known;
+  if (!builtin.tanhForm.empty())
+    known.push_back("approximate");
+  if (builtin.hasAccuracy)
+    known.push_back("accuracy");
+  if (!llvm::is_contained(known, option.name)) {
+    std::string wayOut = known.empty() ? "; it has none" : "";
+    if (option.name == "accuracy")
+      wayOut = "; it is exactly rounded anyway";
+    else if (!known.empty())
+      wayOut = "; it has " + llvm::join(known, " and ");
+    error(option.range,
+          "'" + call.callee + "' has no option '" + option.name + "'" + wayOut);
+    return false;
+  }
+  std::string message;
+  bool isAccuracy = option.name == "accuracy";
+  std::optional<std::string> value =
+      isAccuracy ? optionValue(option, accuracyValues, message)
+                 : optionValue(option, approximateValues, message);
+  if (!value) {
+    error(option.valueRange, std::move(message));
+    return false;
+  }
+  if (isAccuracy)
+    call.accuracy = *value;
+  else if (*value == "tanh")
+    call.builtin = builtin.tanhForm.str();
+  return true;
+}
+
+bool Checker::checkBuiltinCall(CallExpr &call, const Builtin &builtin,
+                               const Scope &scope) {
+  call.builtin = builtin.name.str();
+  bool valid = true;
+  for (size_t i = 0; i < call.named.size(); ++i) {
+    const CallExpr::Named &option = call.named[i];
+    auto isSame = [&](const CallExpr::Named &other) {
+      return other.name == option.name;
+    };
+    if (llvm::any_of(llvm::ArrayRef(call.named).take_front(i), isSame)) {
+      error(option.range, "'" + option.name + "' is given twice");
+      valid = false;
+      break;
+    }
+    valid &= applyOption(call, builtin, option);
+  }
+  if (call.args.size() != builtin.arity) {
+    error(call.range, "'" + call.callee + "' takes " +
+                          countText(builtin.arity, "argument") + ", found " +
+                          std::to_string(call.args.size()) + "; write " +
+                          builtin.form.str());
+    return false;
+  }
+  call.named.clear();
+  return checkArguments(call, builtin.name == "where", scope) && valid;
+}
+
+bool Checker::checkMatmulCall(ExprPtr &slot, const Scope &scope) {
+  auto &call = llvm::cast<CallExpr>(*slot);
+  if (call.args.size() != 2) {
+    error(call.range,
+          "'matmul' takes 2 arguments, found " +
+              std::to_string(call.args.size()) +
+              "; write matmul(x, w), or matmul(x, w, precision=\"tf32\")");
+    return false;
+  }
+  for (const CallExpr::Named &option : call.named) {
+    std::string message;
+    if (option.name != "precision") {
+      error(option.range,
+            "'matmul' has no option '" + option.name + "'; it has precision");
+      return false;
+    }
+    std::optional<std::string> value =
+        optionValue(option, precisionValues, message);
+    if (!value) {
+      error(option.valueRange, std::move(message));
+      return false;
+    }
+    if (*value == "tf32") {
+      isValid = false;
+      diagnostics.unsupported(option.valueRange,
+                              "TF32 products; leave precision out for f32");
+      return false;
+    }
+  }
+  auto matmul = std::make_unique<MatmulExpr>(
+      call.range, std::move(call.args[0]), std::move(call.args[1]));
+  slot = std::move(matmul);
+  return checkMatmul(llvm::cast<MatmulExpr>(*slot), scope);
+}
+
+//===----------------------------------------------------------------------===//
+// Functions written in the language
+//===----------------------------------------------------------------------===//
+
+bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
+  // Nothing moves until all is found right: a refused call stays whole.
+  std::vector<ExprPtr *> given(std::max(fn.params.size(), call.args.size()));
+  for (size_t i = 0; i < call.args.size(); ++i)
+    given[i] = &call.args[i];
+  for (CallExpr::Named &option : call.named) {
+    auto param = llvm::find_if(fn.params, [&](const auto &candidate) {
+      return candidate->name == option.name;
+    });
+    if (param == fn.params.end()) {
+      error(option.range, "'" + fn.name + "' has no parameter '" + option.name +
+                              "'; write " + formOf(fn) +
+                              (option.name == "accuracy"
+                                   ? "; it is written in the language: give "
+                                     "an accuracy to the functions in it"
+                                   : ""));
+      return false;
+    }
+    if (option.text) {
+      error(option.valueRange,
+            "'" + option.name + "' takes a number, found a text");
+      return false;
+    }
+    ExprPtr *&arg = given[(*param)->index];
+    if (arg) {
+      error(option.range, "'" + option.name + "' is given twice");
+      return false;
+    }
+    arg = &option.value;
+  }
+  bool isMissing = llvm::any_of(fn.params, [&](const auto &param) {
+    return !given[param->index] && !param->defaultValue;
+  });
+  if (isMissing || given.size() > fn.params.size()) {
+    error(call.range, "'" + fn.name + "' takes " +
+                          countText(fn.params.size(), "argument") + ", found " +
+                          std::to_string(call.args.size() + call.named.size()) +
+                          "; write " + formOf(fn));
+    return false;
+  }
+  std::vector<ExprPtr> args;
+  for (const auto &param : fn.params) {
+    if (ExprPtr *arg = given[param->index]) {
+      args.push_back(std::move(*arg));
+      continue;
+    }
+    double value = llvm::cast<LiteralExpr>(*param->defaultValue).value;
+    args.push_back(std::make_unique<LiteralExpr>(call.range, value));
+  }
+  call.args = std::move(args);
+  call.named.clear();
+  return true;
+}
+
+bool Checker::checkFnCall(CallExpr &call, const FnDecl &fn,
+                          const Scope &scope) {
+  bool wasWithin = expansion <= maxExpansion;
+  expansion += fn.inlinedSize;
+  if (expansion > maxExpansion) {
+    if (wasWithin)
+      error(call.range, "with this call the file has more than " +
+                            std::to_string(maxExpansion) +
+                            " operations, functions expanded");
+    return false;
+  }
+  if (!bindFnArguments(call, fn) ||
+      !checkArguments(call, /*firstIsCondition=*/false, scope))
+    return false;
+  call.fn = &fn;
+  call.type.element = fn.body->type.element;
+  return true;
+}

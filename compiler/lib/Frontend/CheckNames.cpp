@@ -1,0 +1,261 @@
+//===- CheckNames.cpp - names of a file -----------------------------------===//
+//
+// Nothing shadows anything: one name means one thing in a file. Kernels are the
+// exception, since an expression cannot name them: a kernel may be called gelu.
+// But each gives its name to symbols and its arguments' names to a C prototype,
+// so what C and its library have taken is refused here, where it can be said.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Checker.h"
+
+#include "gelato/Support/Spelling.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace gelato;
+
+namespace {
+
+/// Words of C and C++ and the types of the generated header.
+constexpr llvm::StringLiteral cWords[] = {
+    "alignas",
+    "alignof",
+    "and",
+    "asm",
+    "auto",
+    "bool",
+    "break",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "compl",
+    "concept",
+    "const",
+    "constexpr",
+    "const_cast",
+    "continue",
+    "decltype",
+    "default",
+    "delete",
+    "do",
+    "double",
+    "dynamic_cast",
+    "else",
+    "enum",
+    "explicit",
+    "export",
+    "extern",
+    "false",
+    "float",
+    "for",
+    "friend",
+    "goto",
+    "if",
+    "inline",
+    "int",
+    "int32_t",
+    "int64_t",
+    "long",
+    "mutable",
+    "namespace",
+    "new",
+    "noexcept",
+    "not",
+    "nullptr",
+    "operator",
+    "or",
+    "private",
+    "protected",
+    "public",
+    "register",
+    "requires",
+    "restrict",
+    "short",
+    "signed",
+    "sizeof",
+    "size_t",
+    "static",
+    "static_assert",
+    "static_cast",
+    "struct",
+    "switch",
+    "template",
+    "this",
+    "thread_local",
+    "throw",
+    "true",
+    "try",
+    "typedef",
+    "typeid",
+    "typename",
+    "typeof",
+    "uint16_t",
+    "uint64_t",
+    "union",
+    "unsigned",
+    "using",
+    "virtual",
+    "void",
+    "volatile",
+    "wchar_t",
+    "while",
+    "xor",
+    "NULL",
+    "reinterpret_cast",
+};
+
+/// Arguments that every generated prototype may have.
+constexpr llvm::StringLiteral prototypeNames[] = {"params", "env"};
+
+/// Functions of the C library that a kernel's symbol would replace.
+constexpr llvm::StringLiteral libraryNames[] = {
+    "main",    "malloc", "calloc", "realloc", "free",   "memcpy", "memset",
+    "memmove", "memcmp", "abort",  "exit",    "printf", "abs",    "exp",
+    "exp2",    "expm1",  "log",    "log2",    "log1p",  "sqrt",   "cbrt",
+    "pow",     "sin",    "cos",    "tan",     "sinh",   "cosh",   "tanh",
+    "erf",     "erfc",   "fabs",   "fmin",    "fmax",   "fma",    "floor",
+    "ceil",    "round",  "expf",   "logf",    "sqrtf",  "tanhf",  "erff",
+    "erfcf",   "fmaf",   "index",  "read",    "write",  "open",   "close",
+    "time"};
+
+/// What is appended to a kernel's name for its other symbols.
+constexpr llvm::StringLiteral symbolSuffixes[] = {
+    "_params_bytes", "_pack", "_scratch_bytes", "_info", "_cuda"};
+
+} // namespace
+
+bool Checker::isFunctionName(llvm::StringRef name) const {
+  return fns.count(name) || findBuiltin(name) || name == "matmul" ||
+         (!isPrelude && findPreludeFn(name));
+}
+
+std::vector<llvm::StringRef> Checker::functionNames() const {
+  std::vector<llvm::StringRef> names;
+  for (const auto &entry : fns)
+    names.push_back(entry.getKey());
+  llvm::sort(names); // a StringMap has no order of its own
+  for (const Builtin &builtin : builtins())
+    if (!builtin.isHidden)
+      names.push_back(builtin.name);
+  if (!isPrelude)
+    for (const auto &fn : prelude().fns)
+      if (!llvm::StringRef(fn->name).starts_with("_"))
+        names.push_back(fn->name);
+  return names;
+}
+
+bool Checker::refuseFunctionName(llvm::StringRef name, SourceRange range) {
+  auto own = fns.find(name);
+  if (own != fns.end()) {
+    error(range, "'" + name.str() +
+                     "' is the name of a function; choose "
+                     "another one")
+        .note(own->second.decl->nameRange, "the function is here");
+    return true;
+  }
+  if (!isFunctionName(name))
+    return false;
+  error(range, "'" + name.str() +
+                   "' is a built-in function; choose another "
+                   "name, such as my_" +
+                   name.str());
+  return true;
+}
+
+bool Checker::refuseCName(llvm::StringRef name, SourceRange range) {
+  if (llvm::is_contained(prototypeNames, name)) {
+    error(range, "'" + name.str() +
+                     "' is an argument of every kernel in the "
+                     "C interface; choose another name");
+    return true;
+  }
+  if (!llvm::is_contained(cWords, name) && !name.starts_with("gelato_"))
+    return false;
+  error(range, "'" + name.str() +
+                   "' is taken in the generated C header; "
+                   "choose another name");
+  return true;
+}
+
+void Checker::declareFunctions() {
+  for (const auto &fn : program.fns) {
+    fn->isPrelude = isPrelude;
+    if (refuseFunctionName(fn->name, fn->nameRange))
+      continue;
+    fns.try_emplace(fn->name, FnEntry{fn.get()});
+  }
+  for (const auto &kernel : program.kernels) {
+    auto own = fns.find(kernel->name);
+    if (own != fns.end()) {
+      error(kernel->nameRange, "'" + kernel->name + "' is declared twice")
+          .note(own->second.decl->nameRange, "it is an fn here");
+      continue;
+    }
+    auto [entry, isNew] = kernels.try_emplace(kernel->name, kernel.get());
+    if (!isNew)
+      error(kernel->nameRange, "'" + kernel->name + "' is declared twice")
+          .note(entry->second->nameRange, "it is a kernel here");
+  }
+}
+
+void Checker::checkSymbols() {
+  for (const auto &kernel : program.kernels) {
+    llvm::StringRef name = kernel->name;
+    if (name.starts_with("_")) {
+      error(kernel->nameRange, "a kernel's name becomes a symbol and may not "
+                               "begin with '_'; choose another name");
+      continue;
+    }
+    if (llvm::is_contained(libraryNames, name)) {
+      error(kernel->nameRange, "'" + kernel->name +
+                                   "' is a function of the C library, which "
+                                   "this kernel would replace; choose another "
+                                   "name, such as " +
+                                   kernel->name + "_kernel");
+      continue;
+    }
+    if (refuseCName(name, kernel->nameRange))
+      continue;
+    for (llvm::StringRef suffix : symbolSuffixes) {
+      auto other = kernels.find((name + suffix).str());
+      if (other != kernels.end())
+        error(other->second->nameRange,
+              "'" + other->second->name + "' is also a symbol of kernel '" +
+                  kernel->name + "'; choose another name")
+            .note(kernel->nameRange, "that kernel is here");
+    }
+  }
+}
+
+void Checker::checkBindings() {
+  SourceRange nowhere{program.file, SourceRange::noOffset,
+                      SourceRange::noOffset};
+  llvm::StringMap<bool> known;
+  std::vector<llvm::StringRef> names;
+  auto add = [&](const TensorType &type) {
+    for (const Dim &dim : type.dims)
+      if (!dim.isLiteral() && known.try_emplace(dim.name).second)
+        names.push_back(dim.name);
+  };
+  for (const auto &kernel : program.kernels) {
+    for (const auto &argument : kernel->arguments)
+      add(argument->type);
+    for (const Result &result : kernel->results)
+      add(result.type);
+  }
+  for (const auto &[name, size] : bindings) {
+    std::string text = "--set " + name + "=" + std::to_string(size) + ": ";
+    if (!known.count(name)) {
+      std::string wayOut = didYouMean(name, names);
+      if (wayOut.empty() && !names.empty() && names.size() <= 16)
+        wayOut = "; the dimensions are " + llvm::join(names, ", ");
+      error(nowhere,
+            text + "no kernel has a dimension '" + name + "'" + wayOut);
+    } else if (size < 1 || size > maxSize) {
+      error(nowhere, text + "expected a size from 1 to 2^40; a size that is "
+                            "only known at run time is left unbound");
+    }
+  }
+}

@@ -1,0 +1,73 @@
+//===- Lexer.h - text to tokens ---------------------------------*- C++ -*-===//
+//
+// Newlines are no tokens: each token knows whether it is the first of its line,
+// and the parser, which knows the parentheses, decides what that means.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef GELATO_LIB_FRONTEND_LEXER_H
+#define GELATO_LIB_FRONTEND_LEXER_H
+
+#include "gelato/Support/Diagnostic.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace gelato {
+
+enum class TokenKind : uint8_t {
+  End,
+  Error, ///< something that was reported already
+  Identifier,
+  Number,
+  Text, ///< in double quotes
+  // Keywords.
+  Kernel,
+  Fn,
+  Param,
+  Return,
+  F32,
+  BF16,
+  F16,
+  // Punctuation.
+  LParen,
+  RParen,
+  LBrace,
+  RBrace,
+  LBracket,
+  RBracket,
+  Comma,
+  Colon,
+  Dot,
+  Assign,
+  Arrow,
+  Plus,
+  Minus,
+  Star,
+  Slash,
+  At,
+  Lt,
+  Le,
+  Gt,
+  Ge,
+  EqEq,
+  Ne,
+  // Of other languages: known only to be answered well.
+  StarStar,
+  ColonAssign,
+  OpAssign,
+  Semicolon
+};
+
+struct Token {
+  TokenKind kind = TokenKind::End;
+  bool startsLine = false;
+  uint32_t begin = 0, end = 0;
+};
+
+/// All tokens of the file, closed by one of kind End.
+std::vector<Token> lex(const SourceFile &file, DiagnosticEngine &diagnostics);
+
+} // namespace gelato
+
+#endif // GELATO_LIB_FRONTEND_LEXER_H

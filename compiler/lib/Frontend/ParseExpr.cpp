@@ -1,0 +1,334 @@
+//===- ParseExpr.cpp - expressions ----------------------------------------===//
+//
+// From loose to tight: comparisons (they do not chain), + -, * / @, unary
+// minus, .T and slices. Binary operators associate to the left, as in Python.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Parser.h"
+
+#include "gelato/Frontend/Frontend.h"
+#include "llvm/ADT/STLExtras.h"
+
+#include <cmath>
+
+using namespace gelato;
+
+namespace {
+
+std::optional<CompareOp> compareOp(TokenKind kind) {
+  static constexpr std::pair<TokenKind, CompareOp> table[] = {
+      {TokenKind::Lt, CompareOp::Lt},   {TokenKind::Le, CompareOp::Le},
+      {TokenKind::Gt, CompareOp::Gt},   {TokenKind::Ge, CompareOp::Ge},
+      {TokenKind::EqEq, CompareOp::Eq}, {TokenKind::Ne, CompareOp::Ne}};
+  for (auto [token, op] : table)
+    if (token == kind)
+      return op;
+  return std::nullopt;
+}
+
+std::optional<ElementType> elementType(TokenKind kind) {
+  static constexpr std::pair<TokenKind, ElementType> table[] = {
+      {TokenKind::F32, ElementType::F32},
+      {TokenKind::BF16, ElementType::BF16},
+      {TokenKind::F16, ElementType::F16}};
+  for (auto [token, type] : table)
+    if (token == kind)
+      return type;
+  return std::nullopt;
+}
+
+} // namespace
+
+ExprPtr Parser::finish(ExprPtr expr) {
+  if (expr && expr->height > maxHeight) {
+    abort(expr->range, "this expression is more than " +
+                           std::to_string(maxHeight) +
+                           " operations high; name parts of it in statements");
+    return nullptr;
+  }
+  return expr;
+}
+
+ExprPtr Parser::parseExpr() {
+  ExprPtr lhs = parseSum();
+  if (!lhs || atStatementEnd())
+    return lhs;
+  std::optional<CompareOp> op = compareOp(peek().kind);
+  if (!op)
+    return lhs;
+  advance();
+  ExprPtr rhs = parseSum();
+  if (!rhs)
+    return nullptr;
+  SourceRange range = lhs->range.to(rhs->range);
+  if (!atStatementEnd() && compareOp(peek().kind)) {
+    error(rangeOf(peek()), "found '" + textOf(peek()).str() +
+                               "' after a comparison; comparisons do not "
+                               "chain: nest where(a < b, where(b < c, ...), "
+                               "...)");
+    return nullptr;
+  }
+  return finish(std::make_unique<CompareExpr>(range, *op, std::move(lhs),
+                                              std::move(rhs)));
+}
+
+ExprPtr Parser::parseSum() {
+  ExprPtr lhs = parseProduct();
+  while (lhs && !atStatementEnd() &&
+         (at(TokenKind::Plus) || at(TokenKind::Minus))) {
+    BinaryOp op = at(TokenKind::Plus) ? BinaryOp::Add : BinaryOp::Sub;
+    advance();
+    ExprPtr rhs = parseProduct();
+    if (!rhs)
+      return nullptr;
+    SourceRange range = lhs->range.to(rhs->range);
+    lhs = finish(std::make_unique<BinaryExpr>(range, op, std::move(lhs),
+                                              std::move(rhs)));
+  }
+  return lhs;
+}
+
+ExprPtr Parser::parseProduct() {
+  ExprPtr lhs = parseUnary();
+  while (lhs && !atStatementEnd()) {
+    TokenKind kind = peek().kind;
+    if (kind == TokenKind::StarStar) {
+      error(rangeOf(peek()), "found '**'; there is no power operator: write v "
+                             "* v, sqrt(v) or exp(y * log(v))");
+      return nullptr;
+    }
+    if (kind != TokenKind::Star && kind != TokenKind::Slash &&
+        kind != TokenKind::At)
+      break;
+    advance();
+    ExprPtr rhs = parseUnary();
+    if (!rhs)
+      return nullptr;
+    SourceRange range = lhs->range.to(rhs->range);
+    ExprPtr product;
+    if (kind == TokenKind::At)
+      product =
+          std::make_unique<MatmulExpr>(range, std::move(lhs), std::move(rhs));
+    else
+      product = std::make_unique<BinaryExpr>(
+          range, kind == TokenKind::Star ? BinaryOp::Mul : BinaryOp::Div,
+          std::move(lhs), std::move(rhs));
+    lhs = finish(std::move(product));
+  }
+  return lhs;
+}
+
+ExprPtr Parser::parseUnary() {
+  if (!at(TokenKind::Minus) || atStatementEnd())
+    return parsePostfix();
+  Nesting level(*this);
+  if (!level.check())
+    return nullptr;
+  uint32_t begin = peek().begin;
+  advance();
+  ExprPtr operand = parseUnary();
+  if (!operand)
+    return nullptr;
+  return finish(
+      std::make_unique<NegateExpr>(rangeFrom(begin), std::move(operand)));
+}
+
+ExprPtr Parser::parsePostfix() {
+  ExprPtr expr = parsePrimary();
+  while (expr && !atStatementEnd()) {
+    if (at(TokenKind::Dot))
+      expr = finish(parseTranspose(std::move(expr)));
+    else if (at(TokenKind::LBracket))
+      expr = finish(parseSlice(std::move(expr)));
+    else
+      break;
+  }
+  return expr;
+}
+
+ExprPtr Parser::parseTranspose(ExprPtr operand) {
+  advance();
+  if (!at(TokenKind::Identifier) || textOf(peek()) != "T" || atStatementEnd()) {
+    expected("'T' after '.'", "the only attribute is the transposed matrix, "
+                              "w.T");
+    return nullptr;
+  }
+  advance();
+  if (at(TokenKind::LParen) && !atStatementEnd()) {
+    error(rangeOf(peek()), "found '(' after .T; it takes no arguments");
+    return nullptr;
+  }
+  uint32_t begin = operand->range.begin;
+  return std::make_unique<TransposeExpr>(rangeFrom(begin), std::move(operand));
+}
+
+ExprPtr Parser::parseSlice(ExprPtr operand) {
+  open();
+  std::vector<SliceExpr::Bounds> bounds;
+  do {
+    SliceExpr::Bounds one;
+    if (!parseSliceBounds(one))
+      return nullptr;
+    bounds.push_back(std::move(one));
+    if (bounds.size() > maxRank) {
+      error(rangeOf(peek()),
+            "a tensor has at most " + std::to_string(maxRank) + " dimensions");
+      return nullptr;
+    }
+  } while (accept(TokenKind::Comma));
+  if (!close(TokenKind::RBracket, "',' or ']'"))
+    return nullptr;
+  uint32_t begin = operand->range.begin;
+  return std::make_unique<SliceExpr>(rangeFrom(begin), std::move(operand),
+                                     std::move(bounds));
+}
+
+bool Parser::parseSliceBounds(SliceExpr::Bounds &bounds) {
+  auto parseBound = [&](std::optional<Dim> &bound) {
+    if (at(TokenKind::Colon) || at(TokenKind::Comma) || at(TokenKind::RBracket))
+      return true;
+    bound.emplace();
+    return parseDim(*bound, /*smallest=*/0);
+  };
+  if (!parseBound(bounds.begin))
+    return false;
+  if (!expect(TokenKind::Colon, "':'",
+              "a slice keeps a range of rows or columns: w[:F] or w[F:]"))
+    return false;
+  return parseBound(bounds.end);
+}
+
+ExprPtr Parser::parsePrimary() {
+  const Token token = peek();
+  if (!atStatementEnd()) {
+    switch (token.kind) {
+    case TokenKind::Number:
+      return parseNumber();
+    case TokenKind::LParen:
+      return parseParenthesized();
+    case TokenKind::Identifier:
+      if (peek(1).kind == TokenKind::LParen &&
+          (!opens.empty() || !peek(1).startsLine))
+        return parseCall();
+      advance();
+      return std::make_unique<NameExpr>(rangeOf(token), textOf(token).str());
+    case TokenKind::F32:
+    case TokenKind::BF16:
+    case TokenKind::F16:
+      if (peek(1).kind == TokenKind::LParen)
+        return parseCall();
+      break;
+    default:
+      break;
+    }
+  }
+  llvm::StringRef wayOut;
+  if (atStatementEnd() && pos > 0 && !at(TokenKind::End) &&
+      !at(TokenKind::RBrace))
+    wayOut = "an expression continues over lines inside parentheses";
+  else if (token.kind == TokenKind::Plus)
+    wayOut = "there is no unary plus";
+  else if (token.kind == TokenKind::LBracket)
+    wayOut = "there are no list literals";
+  else if (token.kind == TokenKind::Text)
+    wayOut = "only options such as approximate=\"tanh\" take a text";
+  expected("an expression", wayOut);
+  return nullptr;
+}
+
+ExprPtr Parser::parseNumber() {
+  const Token token = peek();
+  advance();
+  double value = 0;
+  // The lexer has checked the form; out of range gives infinity, which the
+  // checker refuses where the constant is used.
+  if (textOf(token).getAsDouble(value))
+    value = NAN;
+  return std::make_unique<LiteralExpr>(rangeOf(token), value);
+}
+
+ExprPtr Parser::parseParenthesized() {
+  Nesting level(*this);
+  if (!level.check())
+    return nullptr;
+  uint32_t begin = peek().begin;
+  open();
+  ExprPtr expr = parseExpr();
+  if (!expr)
+    return nullptr;
+  if (at(TokenKind::Comma)) {
+    error(rangeOf(peek()), "found ','; there are no tuples");
+    return nullptr;
+  }
+  if (!close(TokenKind::RParen, "an operator or ')'"))
+    return nullptr;
+  // With its parentheses, so that carets show all of it.
+  expr->range = rangeFrom(begin);
+  return expr;
+}
+
+ExprPtr Parser::parseCall() {
+  Nesting level(*this);
+  if (!level.check())
+    return nullptr;
+  const Token callee = peek();
+  advance();
+  open();
+  std::vector<ExprPtr> args;
+  std::vector<CallExpr::Named> named;
+  while (!at(TokenKind::RParen)) {
+    if (!parseCallArgument(args, named))
+      return nullptr;
+    if (!accept(TokenKind::Comma))
+      break;
+  }
+  if (!close(TokenKind::RParen, "an operator, ',' or ')'"))
+    return nullptr;
+  SourceRange range = rangeFrom(callee.begin);
+  std::optional<ElementType> to = elementType(callee.kind);
+  if (!to)
+    return finish(std::make_unique<CallExpr>(range, textOf(callee).str(),
+                                             rangeOf(callee), std::move(args),
+                                             std::move(named)));
+  if (args.size() != 1 || !named.empty()) {
+    error(range, textOf(callee).str() +
+                     " converts one value: " + textOf(callee).str() + "(x)");
+    return nullptr;
+  }
+  return finish(std::make_unique<ConvertExpr>(range, *to, std::move(args[0])));
+}
+
+bool Parser::parseCallArgument(std::vector<ExprPtr> &args,
+                               std::vector<CallExpr::Named> &named) {
+  if (at(TokenKind::Identifier) && peek(1).kind == TokenKind::Assign) {
+    CallExpr::Named option;
+    option.name = textOf(peek()).str();
+    option.range = rangeOf(peek());
+    advance();
+    advance();
+    option.valueRange = rangeOf(peek());
+    if (at(TokenKind::Text)) {
+      option.text = textOf(peek()).drop_front().drop_back().str();
+      advance();
+    } else {
+      option.value = parseExpr();
+      if (!option.value)
+        return false;
+      option.valueRange = option.value->range;
+    }
+    named.push_back(std::move(option));
+    return true;
+  }
+  if (!named.empty()) {
+    error(rangeOf(peek()),
+          "found an argument without a name after one with a name; put it "
+          "first");
+    return false;
+  }
+  ExprPtr arg = parseExpr();
+  if (!arg)
+    return false;
+  args.push_back(std::move(arg));
+  return true;
+}
