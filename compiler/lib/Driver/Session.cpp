@@ -99,7 +99,9 @@ int Session::finish() {
   engine.render(llvm::errs());
   int code = engine.exitCode();
   if (code == 3) {
-    const char *path = "gelato-reproducer.gel";
+    llvm::SmallString<128> path;
+    llvm::sys::path::system_temp_directory(/*ErasedOnReboot=*/true, path);
+    llvm::sys::path::append(path, "gelato-reproducer.gel");
     if (llvm::Error error = writeFileAtomically(path, file->text()))
       llvm::consumeError(std::move(error));
     else

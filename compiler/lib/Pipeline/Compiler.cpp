@@ -73,8 +73,8 @@ std::vector<const Kernel *> Compilation::kernels() const {
 
 bool Compilation::run(ModuleOp module,
                       llvm::function_ref<void(OpPassManager &)> build,
-                      StringRef stage) {
-  DiagnosticBridge bridge(context(), engine, *source);
+                      const Twine &stage, Category category) {
+  DiagnosticBridge bridge(context(), engine, *source, category);
   PassManager pm(&context());
   build(pm);
   if (succeeded(pm.run(module)))
@@ -146,16 +146,23 @@ OwningOpRef<ModuleOp> Compilation::lowered(Stage stage,
   OwningOpRef<ModuleOp> result = groups.clone();
   LevelOptions options;
   setLevel(options, level);
-  auto build = [&](OpPassManager &pm) {
-    buildBlockedStage(pm);
-    if (stage >= Stage::Scheduled)
-      buildScheduledStage(pm, options);
-    if (stage >= Stage::Vector)
-      buildVectorStage(pm, options);
-    if (stage >= Stage::Llvm)
-      buildLLVMStage(pm);
+  // A schedule that the user brought is the user's input.
+  bool isOwn = settings.scheduleFile.empty() && settings.scheduleFolder.empty();
+  auto take = [&](Stage last, llvm::function_ref<void(OpPassManager &)> build,
+                  const char *name, Category category = Category::Internal) {
+    return stage < last ||
+           run(*result, build, level.name + ", stage " + name, category);
   };
-  if (!run(*result, build, level.name))
+  bool ok =
+      take(Stage::Blocked, buildBlockedStage, "blocked") &&
+      take(Stage::Scheduled,
+           [&](OpPassManager &pm) { buildScheduledStage(pm, options); },
+           "scheduled", isOwn ? Category::Internal : Category::User) &&
+      take(Stage::Vector,
+           [&](OpPassManager &pm) { buildVectorStage(pm, options); },
+           "vector", isOwn ? Category::Internal : Category::User) &&
+      take(Stage::Llvm, buildLLVMStage, "llvm");
+  if (!ok)
     return {};
   return result;
 }

@@ -26,25 +26,34 @@ static SourceRange rangeOf(Location location, const SourceFile &file) {
 
 DiagnosticBridge::DiagnosticBridge(MLIRContext &context,
                                    DiagnosticEngine &engine,
-                                   const SourceFile &file)
+                                   const SourceFile &file, Category category)
     : engine(engine), file(file),
-      handler(&context, [this](mlir::Diagnostic &diagnostic) {
+      handler(&context, [this, category](mlir::Diagnostic &diagnostic) {
         if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
           return success();
         reported = true;
         std::string message = diagnostic.str();
         SourceRange range = rangeOf(diagnostic.getLocation(), this->file);
+        // A schedule's text has lines of its own.
+        auto place = dyn_cast<FileLineColLoc>(diagnostic.getLocation());
+        if (place && !range.hasPlace())
+          message = (place.getFilename().getValue() + ":" +
+                     Twine(place.getLine()) + ":" + Twine(place.getColumn()) +
+                     ": " + message)
+                        .str();
         StringRef missing(message);
         if (missing.consume_front("not supported: "))
           this->engine.unsupported(range, missing.str());
+        else if (category == Category::User)
+          this->engine.error(range, message);
         else
           this->engine.internal(range, message);
         return success();
       }) {}
 
-void DiagnosticBridge::expectError(StringRef stage) {
+void DiagnosticBridge::expectError(const Twine &stage) {
   if (!reported)
-    engine.internal({&file}, ("stage " + stage + " failed without a reason").str());
+    engine.internal({&file}, (stage + " failed without a reason").str());
 }
 
 } // namespace gelato

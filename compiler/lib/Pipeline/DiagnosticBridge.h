@@ -3,7 +3,7 @@
 // While it lives, errors that MLIR reports become gelato's diagnostics, at the
 // place in the source that the op came from. After the front end has accepted a
 // program they mean that gelato is wrong, or, by the words "not supported", that
-// it cannot do this yet.
+// it cannot do this yet; only what a user's own schedule does is the user's.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_LIB_PIPELINE_DIAGNOSTICBRIDGE_H
@@ -17,11 +17,13 @@ namespace gelato {
 
 class DiagnosticBridge {
 public:
+  /// Errors that are not about a missing piece are of `category`.
   DiagnosticBridge(mlir::MLIRContext &context, DiagnosticEngine &engine,
-                   const SourceFile &file);
+                   const SourceFile &file,
+                   Category category = Category::Internal);
 
   /// To be called when `stage` failed: makes sure that something was reported.
-  void expectError(llvm::StringRef stage);
+  void expectError(const llvm::Twine &stage);
 
 private:
   DiagnosticEngine &engine;

@@ -136,11 +136,12 @@ LogicalResult ApplySchedule::schedule(func::FuncOp body,
                                       Loaded &loaded) {
   auto root = body->getAttrOfType<StringAttr>(kGroupAttr);
   auto source = findSchedule(query, root.getValue(), "f32");
+  if (!source && !query.file.empty())
+    return body.emitError("cannot read the schedule ") << query.file;
   if (!source)
-    return body.emitError("no schedule for ")
-           << query.arch << " with " << llvm::join(query.features, ", ")
-           << ", root " << root << ", f32"
-           << (query.file.empty() ? "" : "; cannot read " + query.file);
+    return body.emitError("not supported: a schedule for ")
+           << query.arch << " with " << llvm::join(query.features, " or ")
+           << ", root " << root.getValue() << ", f32";
   FailureOr<ModuleOp> module = load(*source, loaded);
   if (failed(module))
     return failure();

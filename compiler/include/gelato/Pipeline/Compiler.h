@@ -97,7 +97,8 @@ public:
 private:
   bool run(mlir::ModuleOp module,
            llvm::function_ref<void(mlir::OpPassManager &)> build,
-           llvm::StringRef stage);
+           const llvm::Twine &stage,
+           Category category = Category::Internal);
   mlir::OwningOpRef<mlir::ModuleOp> lowered(Stage stage, const CpuLevel &level);
   std::unique_ptr<llvm::Module> linked(llvm::LLVMContext &context);
   void setLevel(LevelOptions &options, const CpuLevel &level);
