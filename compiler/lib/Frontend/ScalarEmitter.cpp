@@ -1,6 +1,8 @@
 //===- ScalarEmitter.cpp - scalar expressions to arith and gelato ops -----===//
 #include "ScalarEmitter.h"
 
+#include "gelato/Frontend/Fold.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
@@ -73,6 +75,23 @@ forEachLeaf(const Expr &expr,
   return success();
 }
 
+Value ScalarEmitter::constant(Location loc, double value) {
+  return arith::ConstantOp::create(
+      builder, loc, builder.getF32FloatAttr(static_cast<float>(value)));
+}
+
+/// The value of an f32 expression that the arguments of the functions around it
+/// make constant, if it is finite.
+std::optional<double> ScalarEmitter::constantValue(const Expr &expr) {
+  if (params.empty() || expr.type.element != ElementType::F32)
+    return std::nullopt;
+  std::optional<double> value =
+      evaluateConstant(expr, [&](const FnParam &param) {
+        return params.lookup(&param).constant;
+      });
+  return value && isFiniteAsF32(*value) ? value : std::nullopt;
+}
+
 FailureOr<Value> ScalarEmitter::emit(const Expr &expr) {
   if (Value bound = leaves.lookup(&expr))
     return bound;
@@ -82,13 +101,12 @@ FailureOr<Value> ScalarEmitter::emit(const Expr &expr) {
       return arith::ConstantOp::create(
                  builder, loc, builder.getBoolAttr(literal->value != 0))
           .getResult();
-    return arith::ConstantOp::create(
-               builder, loc,
-               builder.getF32FloatAttr(static_cast<float>(literal->value)))
-        .getResult();
+    return constant(loc, literal->value);
   }
   if (auto *name = dyn_cast<NameExpr>(&expr))
-    return params.lookup(name->decl);
+    return params.lookup(name->decl).value;
+  if (std::optional<double> value = constantValue(expr))
+    return constant(loc, *value);
   if (auto *call = dyn_cast<CallExpr>(&expr))
     return emitCall(*call);
   SmallVector<Value> operands;
@@ -110,6 +128,27 @@ FailureOr<Value> ScalarEmitter::emit(const Expr &expr) {
                         "one");
 }
 
+/// Substitutes a function. Calls do not recurse, so a parameter has one value at
+/// a time; but the same function may be called inside its own argument.
+FailureOr<Value> ScalarEmitter::emitFn(const CallExpr &call,
+                                       ArrayRef<Value> args) {
+  SmallVector<Bound> inside, saved;
+  for (auto [arg, value] : llvm::zip(call.args, args)) {
+    std::optional<double> known = constantValue(*arg);
+    if (auto *literal = dyn_cast<LiteralExpr>(arg.get()))
+      known = literal->value;
+    inside.push_back({value, known});
+  }
+  for (auto [param, bound] : llvm::zip(call.fn->params, inside)) {
+    saved.push_back(params.lookup(param.get()));
+    params[param.get()] = bound;
+  }
+  FailureOr<Value> result = emit(*call.fn->body);
+  for (auto [param, bound] : llvm::zip(call.fn->params, saved))
+    params[param.get()] = bound;
+  return result;
+}
+
 FailureOr<Value> ScalarEmitter::emitCall(const CallExpr &call) {
   Location loc = locationOf(call.range, builder.getContext());
   SmallVector<Value> args;
@@ -119,18 +158,8 @@ FailureOr<Value> ScalarEmitter::emitCall(const CallExpr &call) {
       return failure();
     args.push_back(*value);
   }
-  if (call.fn) {
-    // Calls do not recurse, so a parameter has one value at a time.
-    llvm::DenseMap<const Decl *, Value> saved;
-    for (auto [param, arg] : llvm::zip(call.fn->params, args)) {
-      saved[param.get()] = params.lookup(param.get());
-      params[param.get()] = arg;
-    }
-    FailureOr<Value> result = emit(*call.fn->body);
-    for (auto &[param, value] : saved)
-      params[param] = value;
-    return result;
-  }
+  if (call.fn)
+    return emitFn(call, args);
   for (const OperationRow &row : kOperations)
     if (row.name == call.builtin)
       return row.emit(builder, loc, args);

@@ -3,7 +3,8 @@
 // Emits the computation of one element: the body of a linalg.generic. Leaves of
 // the expression (named tensors and products) were bound to values before;
 // functions are substituted, their parameters bound to the values of the
-// arguments, so an argument is computed once however often it is used.
+// arguments, so an argument is computed once however often it is used. What is
+// constant once the arguments are known folds in double and rounds once.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_LIB_FRONTEND_SCALAREMITTER_H
@@ -13,6 +14,8 @@
 #include "gelato/Frontend/AST.h"
 
 #include "llvm/ADT/DenseMap.h"
+
+#include <optional>
 
 namespace gelato {
 
@@ -34,12 +37,22 @@ public:
   mlir::FailureOr<mlir::Value> emit(const Expr &expr);
 
 private:
+  /// What is known of a function's parameter while its body is emitted.
+  struct Bound {
+    mlir::Value value;
+    std::optional<double> constant;
+  };
+
   mlir::FailureOr<mlir::Value> emitCall(const CallExpr &call);
+  mlir::FailureOr<mlir::Value> emitFn(const CallExpr &call,
+                                      llvm::ArrayRef<mlir::Value> args);
+  std::optional<double> constantValue(const Expr &expr);
+  mlir::Value constant(mlir::Location loc, double value);
 
   mlir::OpBuilder &builder;
   Accuracy accuracy;
   llvm::DenseMap<const Expr *, mlir::Value> leaves;
-  llvm::DenseMap<const Decl *, mlir::Value> params;
+  llvm::DenseMap<const Decl *, Bound> params;
 };
 
 } // namespace gelato
