@@ -36,13 +36,17 @@ public:
       }
     terms.push_back({names, factor});
   }
+  /// "1.19 G" when it is a number, else "9444096 M + 1024": no unit's letter
+  /// that could be a size's name.
   std::string text() const {
+    if (auto known = number())
+      return human(*known);
     SmallVector<std::string> words;
     for (auto &[names, factor] : terms)
       if (factor != 0)
-        words.push_back(formatv("{0}{1}{2}", human(factor),
+        words.push_back(formatv("{0:f0}{1}{2}", factor,
                                 names.empty() ? "" : " ", names));
-    return words.empty() ? "0" : join(words, " + ");
+    return join(words, " + ");
   }
   /// The number, if no name is left.
   std::optional<double> number() const {
@@ -57,14 +61,9 @@ public:
   static std::string human(double value) {
     static const char *const units[] = {"", " k", " M", " G", " T", " P"};
     unsigned unit = 0;
-    while (value >= 10000 && unit + 1 < std::size(units)) {
+    for (; value >= 1000 && unit + 1 < std::size(units); ++unit)
       value /= 1000;
-      ++unit;
-    }
-    return formatv("{0}{1}", value == int64_t(value)
-                                 ? std::to_string(int64_t(value))
-                                 : formatv("{0:f1}", value).str(),
-                   units[unit]);
+    return formatv(unit ? "{0:f2}{1}" : "{0:f0}{1}", value, units[unit]);
   }
 
 private:

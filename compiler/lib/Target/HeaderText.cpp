@@ -66,6 +66,8 @@ static void writeKernel(llvm::raw_ostream &os, const HeaderKernel &kernel) {
     os << " Each sum is one FMA chain in ascending order,\n"
        << " * so bits depend neither on the sizes nor on threads. Results overlap\n"
        << " * no input. */\n";
+  else if (plan.steps.size() > 1)
+    os << " Results overlap no input. */\n";
   else
     os << " A result may be an input of equal shape\n"
        << " * (equal pointer); otherwise it overlaps none. */\n";
