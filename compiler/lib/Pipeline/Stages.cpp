@@ -40,13 +40,14 @@ void buildScheduledStage(OpPassManager &pm, const LevelOptions &level) {
 
 void buildVectorStage(OpPassManager &pm, const LevelOptions &level) {
   pm.addPass(bufferization::createOneShotBufferizePass());
-  pm.addPass(createCanonicalizerPass());
+  // Equal views become one value, and what copies a tile to itself goes.
   pm.addPass(createCSEPass());
+  pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createHoistTileBuffers());
   pm.addPass(createLowerVectors());
   pm.addPass(createExpandActivations());
-  // Folds constants only: no pass on the way may reassociate.
-  pm.addPass(createCanonicalizerPass());
+  // No canonicalizer from here on: it would build an accumulator's tile out of
+  // single elements, which the code generator then has to see through.
   pm.addPass(createCSEPass());
   if (!level.fma)
     pm.addPass(createEmulateFma());
