@@ -6,7 +6,10 @@
 //===----------------------------------------------------------------------===//
 #include "gelato/Driver/Commands.h"
 
+#include "gelato/Support/Spelling.h"
+
 #include <CLI/CLI.hpp>
+#include <iostream>
 
 namespace gelato {
 
@@ -31,6 +34,25 @@ static void addSource(CLI::App *verb, SourceOptions &options) {
                    "schedule to use for every group");
   verb->add_option("--schedules", options.scheduleFolder,
                    "folder of schedules that is looked up first");
+}
+
+static bool findVerb(const CLI::App &app, const std::string &name) {
+  for (const CLI::App *verb : app.get_subcommands({}))
+    if (verb->get_name() == name)
+      return true;
+  return false;
+}
+
+static int unknownVerb(const CLI::App &app, const std::string &found) {
+  std::vector<llvm::StringRef> verbs;
+  std::string list;
+  for (const CLI::App *verb : app.get_subcommands({})) {
+    verbs.push_back(verb->get_name());
+    list += (list.empty() ? "" : ", ") + verb->get_name();
+  }
+  std::cerr << "gelato: error: found the verb '" << found << "', expected one of "
+            << list << didYouMean(found, verbs) << "\n";
+  return 1;
 }
 
 int runCommandLine(int argc, char **argv) {
@@ -91,14 +113,21 @@ int runCommandLine(int argc, char **argv) {
   verb->footer("Example: gelato explain ffn.gel --set M=128,D=768,F=3072");
   verb->callback([&] { status = runExplain(explain); });
 
-  app.add_subcommand("targets", "list CPU levels and what this machine has")
-      ->callback([&] { status = runTargets(); });
+  verb = app.add_subcommand("targets",
+                            "list CPU levels and what this machine has");
+  verb->footer("Example: gelato targets");
+  verb->callback([&] { status = runTargets(); });
 
+  if (argc > 1 && argv[1][0] != '-' && !findVerb(app, argv[1]))
+    return unknownVerb(app, argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    int code = app.exit(error);
-    return code == 0 ? 0 : 1;
+    if (error.get_exit_code() == 0) // --help, --version
+      return app.exit(error);
+    std::cerr << "gelato: error: " << error.what()
+              << "; see `gelato --help` and `gelato VERB --help`\n";
+    return 1;
   }
   return status;
 }

@@ -1,7 +1,7 @@
 //===- Compile.cpp - gelato compile ---------------------------------------===//
 //
-// Everything is made before anything is written, and each file is written whole
-// or not at all; so a run that fails leaves what was there.
+// Everything is made before anything is written, and all files are whole before
+// the first one takes its name; so a run that fails leaves what was there.
 //
 //===----------------------------------------------------------------------===//
 #include "Description.h"
@@ -170,6 +170,7 @@ int runCompile(const CompileCommand &command) {
       return report(Category::User, "cannot make the folder " + command.output +
                                         ": " + error.message() +
                                         "; name another with -o");
+  std::vector<FileToWrite> files;
   for (const Artifact &artifact : emitter.artifacts) {
     if (artifact.isText && command.output.empty()) {
       outs() << artifact.bytes;
@@ -177,15 +178,11 @@ int runCompile(const CompileCommand &command) {
     }
     SmallString<128> path(command.output);
     sys::path::append(path, artifact.name);
-    if (Error error = writeFileAtomically(path, artifact.bytes))
-      return report(std::move(error));
+    files.push_back({std::string(path), artifact.bytes});
   }
-  outs().flush();
-  if (outs().has_error()) {
-    outs().clear_error();
-    return report(Category::User, "cannot write to standard output");
-  }
-  return 0;
+  if (Error error = writeFilesAtomically(files))
+    return report(std::move(error));
+  return finishOutput();
 }
 
 } // namespace gelato

@@ -123,9 +123,7 @@ void Explainer::explainSchedules(StringRef root) {
     os << "     " << level->name << ": schedule " << source->name;
     for (auto [knob, value] : scheduleKnobs(*source, &compilation.context()))
       os << ", " << knob << " = " << value;
-    bool isUser = !compilation.options().scheduleFile.empty() ||
-                  StringRef(source->name).ends_with(".mlir");
-    os << (isUser ? " (yours)\n" : " (built in)\n");
+    os << (source->path.empty() ? " (built in)\n" : " (yours)\n");
   }
 }
 
@@ -219,10 +217,15 @@ int runExplain(const ExplainCommand &command) {
   const std::vector<KernelPlan> *plans = session.compilation->plans();
   if (!plans)
     return session.finish();
+  // A schedule that cannot be applied explains nothing.
+  const CompileOptions &options = session.compilation->options();
+  if (!options.scheduleFile.empty() || !options.scheduleFolder.empty())
+    for (const CpuLevel *level : session.compilation->levels())
+      if (!session.compilation->text(Stage::Scheduled, level))
+        return session.finish();
   for (const KernelPlan &plan : *plans)
     Explainer(*session.compilation, plan, outs()).run();
-  outs().flush();
-  return 0;
+  return finishOutput();
 }
 
 } // namespace gelato

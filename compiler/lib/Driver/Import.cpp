@@ -21,8 +21,7 @@ int runImport(const ImportCommand &command) {
                << model->manifest.uses.size() << " uses of " << kernels.size()
                << " kernels; wrote " << command.output << "/model.gel and "
                << command.output << "/model.json\n";
-  llvm::outs().flush();
-  return 0;
+  return finishOutput();
 }
 
 } // namespace gelato

@@ -27,6 +27,16 @@ int report(llvm::Error error) {
   return code;
 }
 
+int finishOutput() {
+  llvm::outs().flush();
+  if (!llvm::outs().has_error())
+    return 0;
+  // An error that nobody cleared would abort at exit.
+  std::string why = llvm::outs().error().message();
+  llvm::outs().clear_error();
+  return report(Category::User, "cannot write to standard output: " + why);
+}
+
 static llvm::Expected<Accuracy> findAccuracy(llvm::StringRef name) {
   if (auto known = symbolizeAccuracy(name))
     return *known;

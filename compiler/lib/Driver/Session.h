@@ -12,6 +12,9 @@ int report(Category category, const llvm::Twine &message);
 /// The same for an error; not_supported means exit code 2.
 int report(llvm::Error error);
 
+/// Flushes standard output; the exit code: 1 if it could not be written.
+int finishOutput();
+
 /// The options of a Compilation from the words of a command line; `defaults` are
 /// the levels if none are named.
 llvm::Expected<CompileOptions>

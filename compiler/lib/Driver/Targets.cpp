@@ -1,5 +1,6 @@
 //===- Targets.cpp - gelato targets ---------------------------------------===//
-#include "gelato/Driver/Commands.h"
+#include "Session.h"
+
 #include "gelato/Target/CpuLevel.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -20,8 +21,7 @@ int runTargets() {
   os << "\nthis machine: " << llvm::sys::getHostCPUName() << ", best level "
      << (host.empty() ? "none" : host.front()->name)
      << " (--target native)\n";
-  os.flush();
-  return 0;
+  return finishOutput();
 }
 
 } // namespace gelato

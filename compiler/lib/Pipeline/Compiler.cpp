@@ -53,9 +53,9 @@ bool Compilation::parse(const SourceFile &file) {
   for (const std::string &wanted : settings.kernels)
     if (!llvm::is_contained(names, wanted))
       engine.error({source},
-                   "found no kernel '" + wanted + "'" +
-                       didYouMean(wanted, names) + "; the file has " +
-                       (names.empty() ? "none" : llvm::join(names, ", ")));
+                   "found no kernel '" + wanted + "'; the file has " +
+                       (names.empty() ? "none" : llvm::join(names, ", ")) +
+                       didYouMean(wanted, names));
   if (kernels().empty() && !engine.hasErrors())
     engine.error({source}, "found no kernel to compile, expected at least one "
                            "`kernel NAME(...) -> TYPE { ... }`");

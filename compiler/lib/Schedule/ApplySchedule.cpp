@@ -109,8 +109,18 @@ FailureOr<ModuleOp> ApplySchedule::load(const ScheduleSource &source,
   if (slot)
     return *slot;
   auto module = parseSourceString<ModuleOp>(
-      source.text, ParserConfig(&getContext()), source.name);
-  if (!module || failed(linkLibrary(*module)) || failed(setKnobs(*module)))
+      source.text, ParserConfig(&getContext()),
+      source.path.empty() ? source.name : source.path);
+  if (!module)
+    return failure();
+  if (!(*module)->hasAttr(
+          transform::TransformDialect::kWithNamedSequenceAttrName) ||
+      !module->lookupSymbol(kEntry))
+    return module->emitError("expected `module attributes "
+                             "{transform.with_named_sequence}` with a named "
+                             "sequence @")
+           << kEntry;
+  if (failed(linkLibrary(*module)) || failed(setKnobs(*module)))
     return failure();
   slot = std::move(module);
   return *slot;
@@ -147,7 +157,7 @@ LogicalResult ApplySchedule::schedule(func::FuncOp body,
     return failure();
   auto entry = module->lookupSymbol<transform::NamedSequenceOp>(kEntry);
   if (!entry)
-    return module->emitError("expected a named sequence @") << kEntry;
+    return module->emitError("expected @") << kEntry << " to be a named sequence";
   transform::TransformOptions options;
   options.enableExpensiveChecks(false);
   if (failed(transform::applyTransformNamedSequence(body, entry, *module,

@@ -23,11 +23,12 @@ static std::optional<ScheduleSource> readSchedule(const std::string &folder,
     SmallString<128> path(folder);
     llvm::sys::path::append(path, name + ".mlir");
     if (auto file = llvm::MemoryBuffer::getFile(path))
-      return ScheduleSource{std::string(path), (*file)->getBuffer().str()};
+      return ScheduleSource{name, (*file)->getBuffer().str(),
+                            std::string(path)};
   }
   for (auto [path, text] : embeddedSchedules())
     if (path == name + ".mlir")
-      return ScheduleSource{name, text.str()};
+      return ScheduleSource{name, text.str(), {}};
   return std::nullopt;
 }
 
@@ -37,7 +38,8 @@ std::optional<ScheduleSource> findSchedule(const ScheduleQuery &query,
     auto file = llvm::MemoryBuffer::getFile(query.file);
     if (!file)
       return std::nullopt;
-    return ScheduleSource{query.file, (*file)->getBuffer().str()};
+    return ScheduleSource{llvm::sys::path::filename(query.file).str(),
+                          (*file)->getBuffer().str(), query.file};
   }
   for (const std::string &feature : query.features)
     if (auto source = readSchedule(

@@ -12,6 +12,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <deque>
+
 using namespace gelato;
 namespace fs = llvm::sys::fs;
 
@@ -33,33 +35,66 @@ std::error_code writeAndClose(int fd, llvm::StringRef bytes) {
   return ec;
 }
 
+/// One file on its way: its temporary is removed unless it was renamed.
+class PendingFile {
+public:
+  PendingFile(llvm::StringRef path) : path(path) {}
+  PendingFile(const PendingFile &) = delete;
+  ~PendingFile() {
+    if (!temporary.empty())
+      fs::remove(temporary);
+  }
+
+  /// Writes all bytes; those of a device or pipe, which cannot be replaced, are
+  /// gone with that.
+  llvm::Error write(llvm::StringRef bytes) {
+    fs::file_status status;
+    bool exists = !fs::status(path, status) && fs::exists(status);
+    if (exists && fs::is_directory(status))
+      return cannotWrite(path, std::make_error_code(std::errc::is_a_directory));
+    int fd = -1;
+    std::error_code ec =
+        exists && !fs::is_regular_file(status)
+            ? fs::openFileForWrite(path, fd)
+            : fs::createUniqueFile(path + ".tmp-%%%%%%%%", fd, temporary);
+    if (!ec)
+      ec = writeAndClose(fd, bytes);
+    return ec ? cannotWrite(path, ec) : llvm::Error::success();
+  }
+
+  llvm::Error commit() {
+    if (temporary.empty())
+      return llvm::Error::success();
+    if (std::error_code ec = fs::rename(temporary, path))
+      return cannotWrite(path, ec);
+    temporary.clear();
+    return llvm::Error::success();
+  }
+
+private:
+  llvm::StringRef path;
+  llvm::SmallString<128> temporary;
+};
+
 } // namespace
 
 llvm::Error gelato::writeFileAtomically(llvm::StringRef path,
                                         llvm::StringRef bytes) {
-  fs::file_status status;
-  bool exists = !fs::status(path, status) && fs::exists(status);
-  if (exists && fs::is_directory(status))
-    return cannotWrite(path, std::make_error_code(std::errc::is_a_directory));
+  PendingFile file(path);
+  if (llvm::Error error = file.write(bytes))
+    return error;
+  return file.commit();
+}
 
-  int fd = -1;
-  if (exists && !fs::is_regular_file(status)) {
-    if (std::error_code ec = fs::openFileForWrite(path, fd))
-      return cannotWrite(path, ec);
-    if (std::error_code ec = writeAndClose(fd, bytes))
-      return cannotWrite(path, ec);
-    return llvm::Error::success();
+llvm::Error gelato::writeFilesAtomically(llvm::ArrayRef<FileToWrite> files) {
+  std::deque<PendingFile> pending;
+  for (const FileToWrite &file : files) {
+    pending.emplace_back(file.path);
+    if (llvm::Error error = pending.back().write(file.bytes))
+      return error;
   }
-
-  llvm::SmallString<128> temporary;
-  if (std::error_code ec =
-          fs::createUniqueFile(path + ".tmp-%%%%%%%%", fd, temporary))
-    return cannotWrite(path, ec);
-  std::error_code ec = writeAndClose(fd, bytes);
-  if (!ec)
-    ec = fs::rename(temporary, path);
-  if (!ec)
-    return llvm::Error::success();
-  fs::remove(temporary);
-  return cannotWrite(path, ec);
+  for (PendingFile &file : pending)
+    if (llvm::Error error = file.commit())
+      return error;
+  return llvm::Error::success();
 }

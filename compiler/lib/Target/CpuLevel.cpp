@@ -70,9 +70,9 @@ llvm::Expected<const CpuLevel *> findLevel(llvm::StringRef name) {
       return levels.front();
   }
   return llvm::createStringError("unknown target '" + name + "'" +
-                                 didYouMean(name, names) + "; known are " +
-                                 llvm::join(names, ", ") +
-                                 " and native; see `gelato targets`");
+                                 "; known are " + llvm::join(names, ", ") +
+                                 " and native (see `gelato targets`)" +
+                                 didYouMean(name, names));
 }
 
 bool hostSupports(const CpuLevel &level) {

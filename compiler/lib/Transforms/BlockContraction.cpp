@@ -196,7 +196,8 @@ static Value fillContraction(OpBuilder &b, Location loc, ArrayRef<Use> uses,
       SmallVector<utils::IteratorType>(3, parallel),
       [&](OpBuilder &b, Location loc, ValueRange args) {
         if (!epilogue) {
-          linalg::YieldOp::create(b, loc, args[0]);
+          linalg::YieldOp::create(
+              b, loc, ValueRange{IdentityOp::create(b, loc, args[0])});
           return;
         }
         IRMapping mapping;

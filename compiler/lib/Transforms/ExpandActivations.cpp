@@ -61,11 +61,21 @@ struct ExpandActivation final
   }
 };
 
+struct DropIdentity final : OpRewritePattern<IdentityOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(IdentityOp op,
+                                PatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, op.getX());
+    return success();
+  }
+};
+
 struct ExpandActivations final
     : impl::ExpandActivationsBase<ExpandActivations> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ExpandActivation>(&getContext());
+    patterns.add<ExpandActivation, DropIdentity>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
     WalkResult left = getOperation()->walk([](ActivationOpInterface op) {

@@ -216,7 +216,9 @@ void copyBareResults(func::FuncOp kernel) {
                     builder, ret.getLoc(), TypeRange{type}, ValueRange{value},
                     ValueRange{empty}, maps, parallel,
                     [](OpBuilder &b, Location loc, ValueRange args) {
-                      linalg::YieldOp::create(b, loc, args[0]);
+                      linalg::YieldOp::create(
+                          b, loc,
+                          ValueRange{IdentityOp::create(b, loc, args[0])});
                     })
                     .getResult(0));
   }

@@ -94,4 +94,15 @@ def Gelato_Expm1Op : Gelato_ActivationOp<"expm1", "exp(x) - 1, without the loss"
 def Gelato_LogOp : Gelato_ActivationOp<"log", "natural logarithm">;
 def Gelato_Log1pOp : Gelato_ActivationOp<"log1p", "log(1 + x), without the loss">;
 
+/// A bare copy would be folded away before it is scheduled; this one stays until
+/// activations are expanded.
+def Gelato_IdentityOp : Op<Gelato_Dialect, "identity",
+    [SameOperandsAndResultType, Pure, VectorUnrollOpInterface]
+        # ElementwiseMappable.traits> {
+  let summary = "x, where a value must be stored as it is";
+  let arguments = (ins Gelato_F32Like:$x);
+  let results = (outs Gelato_F32Like:$y);
+  let assemblyFormat = "$x attr-dict `:` type($y)";
+}
+
 #endif // GELATO_DIALECT_GELATOOPS_TD

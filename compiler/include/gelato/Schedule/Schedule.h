@@ -35,8 +35,11 @@ struct ScheduleQuery {
 
 /// A schedule's text and where it came from.
 struct ScheduleSource {
-  std::string name; ///< "x86_64/avx2/contraction/f32"
+  /// "x86_64/avx2/contraction/f32", or the file's name of one given by --schedule.
+  /// Has no folder of a machine in it: artifacts carry it.
+  std::string name;
   std::string text;
+  std::string path; ///< of a user's file, for messages; empty if built in
 };
 
 /// The first schedule for `root` and `dtype` in order of the query's features.

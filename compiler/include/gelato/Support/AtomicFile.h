@@ -9,8 +9,11 @@
 #ifndef GELATO_SUPPORT_ATOMICFILE_H
 #define GELATO_SUPPORT_ATOMICFILE_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+
+#include <string>
 
 namespace gelato {
 
@@ -19,6 +22,17 @@ namespace gelato {
 /// `path` and the cause. A device or pipe (/dev/stdout) cannot be replaced and
 /// is written directly.
 llvm::Error writeFileAtomically(llvm::StringRef path, llvm::StringRef bytes);
+
+/// A file to be written.
+struct FileToWrite {
+  std::string path;
+  std::string bytes;
+};
+
+/// Writes files that belong together: all temporaries first, and only when each
+/// of them is whole the renames. So a disk that is full leaves every old file as
+/// it was. (What no system can promise is that all renames happen at one moment.)
+llvm::Error writeFilesAtomically(llvm::ArrayRef<FileToWrite> files);
 
 } // namespace gelato
 
