@@ -1,8 +1,8 @@
 //===- Activation.cpp - an activation and the bound of its class ----------===//
 //
-// How far f(y) is from f(x) for |y - x| <= e is read off the ends of the interval
-// and the turning points inside it, which is all there is for a function that is
-// monotonic between them.
+// How far f(y) is from f(x) for |y - x| <= e is read off the ends of the
+// interval and the turning points inside it, which is all there is for a
+// function that is monotonic between them.
 //
 //===----------------------------------------------------------------------===//
 #include "Activation.h"
@@ -25,8 +25,7 @@ struct Turns {
 
 /// The zeros of the derivatives, found with 50 digits (mpmath's findroot on the
 /// formulas of Reference.cpp) and rounded to a double; what that moves the
-/// extremum is far below the double's rounding. The roots of gelu_grad's and
-/// gelu_tanh_grad's derivatives differ from sqrt(2) by nothing and by 0.004.
+/// extremum is far below the double's rounding.
 static ArrayRef<Turns> turningPoints() {
   static const Turns table[] = {
       {"erf", {}},
@@ -116,7 +115,8 @@ Bounded apply(const Activation &activation, Bounded x) {
   }
   double moved = std::max(high - value, value - low);
   // The reference's relative error is below 2^-42.
-  double own = std::max(activation.maxUlp * spacing(magnitude), activation.floor);
+  double own =
+      std::max(activation.maxUlp * spacing(magnitude), activation.floor);
   return finished(value, moved + own + 0x1p-40 * magnitude);
 }
 

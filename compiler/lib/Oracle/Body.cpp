@@ -99,9 +99,9 @@ llvm::Error Body::add(Operation &op, bool withBound) {
   } else if (auto opcode = opcodeOf(op)) {
     instruction.opcode = *opcode;
   } else {
-    return llvm::createStringError(
-        "the oracle does not know " + op.getName().getStringRef() +
-        " in the body of a linalg.generic");
+    return llvm::createStringError("the oracle does not know " +
+                                   op.getName().getStringRef() +
+                                   " in the body of a linalg.generic");
   }
   for (Type type : op.getOperandTypes())
     if (!isNumber(type))

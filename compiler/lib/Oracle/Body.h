@@ -39,7 +39,7 @@ struct Instruction {
   Opcode opcode;
   unsigned operands[3] = {0, 0, 0};
   unsigned result = 0;
-  unsigned accepted = 0;                       ///< Compare: set of Ordering
+  unsigned accepted = 0;                         ///< Compare: set of Ordering
   const llvm::fltSemantics *semantics = nullptr; ///< Narrow
   struct Activation activation = {};
 };

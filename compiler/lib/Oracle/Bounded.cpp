@@ -26,8 +26,8 @@ static Bounded roundedOnce(double value) {
     return {value, 0};
   if (std::fabs(value) >= kOverflow)
     return {std::copysign(kInfinity, value), 0};
-  return {value, std::fabs(static_cast<double>(static_cast<float>(value)) -
-                           value)};
+  return {value,
+          std::fabs(static_cast<double>(static_cast<float>(value)) - value)};
 }
 
 static bool bothExact(Bounded a, Bounded b) {
@@ -100,8 +100,8 @@ Bounded squareRoot(Bounded a) {
     return {std::numeric_limits<double>::quiet_NaN(), 0};
   if (!a.isKnown() || a.low() < 0)
     return unknown(value);
-  return rounded(value, std::max(value - std::sqrt(a.low()),
-                                 std::sqrt(a.high()) - value));
+  return rounded(
+      value, std::max(value - std::sqrt(a.low()), std::sqrt(a.high()) - value));
 }
 
 double minimum(double a, double b) {
@@ -189,8 +189,8 @@ Bounded choose(Bounded condition, Bounded a, Bounded b) {
   if (!a.isKnown() || !b.isKnown() || !std::isfinite(a.value) ||
       !std::isfinite(b.value))
     return unknown(chosen.value);
-  double bound =
-      std::max(chosen.bound, std::fabs(other.value - chosen.value) + other.bound);
+  double bound = std::max(chosen.bound,
+                          std::fabs(other.value - chosen.value) + other.bound);
   return {chosen.value, std::max(bound, kTiny)};
 }
 

@@ -2,8 +2,8 @@
 //
 // This is where the oracle's time goes: tests run some 10^8 products. So both
 // sides are first copied into the order of the loops (the result's, the summed
-// ones, the result's last one innermost), and the innermost loop runs over blocks
-// of contiguous doubles that stay in L1.
+// ones, the result's last one innermost), and the innermost loop runs over
+// blocks of contiguous doubles that stay in L1.
 //
 // The bound of a sum s_1, ..., s_K follows its partial sums, u = 2^-24:
 //
@@ -88,9 +88,16 @@ Side<Number> arrange(const Order &order, ArrayRef<int64_t> extents,
     sizes.push_back(has[loop] ? extents[loop] : 1);
     ordered.push_back(from[loop]);
   }
-  side.data.reserve(size);
+  side.data.resize(size);
+  Number *out = side.data.data();
+  const Number *data = operand.tensor.data.data();
+  int64_t last = sizes.empty() ? 1 : sizes.back();
+  int64_t stride = ordered.empty() ? 0 : ordered.back();
+  if (!sizes.empty())
+    sizes.back() = last != 0; // the innermost loop is the one below
   for (Odometer at(sizes, ordered); !at.atEnd(); at.next())
-    side.data.push_back(operand.tensor.data[at.offset(0)]);
+    for (int64_t i = 0; i < last; ++i)
+      *out++ = data[at.offset(0) + i * stride];
   side.outer.assign(to.begin(), to.begin() + order.outer.size());
   side.summed.assign(to.begin() + order.outer.size(),
                      to.begin() + order.outer.size() + order.summed.size());
@@ -101,8 +108,8 @@ Side<Number> arrange(const Order &order, ArrayRef<int64_t> extents,
 /// The plain sums of a block.
 class Sums {
 public:
-  Sums(Side<double> x, Side<double> w, int64_t)
-      : x(std::move(x.data)), w(std::move(w.data)) {}
+  Sums(const Side<double> &x, const Side<double> &w, int64_t)
+      : x(x.data), w(w.data) {}
 
   void start(const double *init, int64_t n) { std::copy_n(init, n, sum); }
   void step(int64_t xAt, int64_t wAt, int64_t xStride, int64_t wStride,
@@ -120,26 +127,32 @@ public:
   }
 
 private:
-  std::vector<double> x, w;
+  const std::vector<double> &x, &w;
   double sum[kBlock];
 };
 
 /// The sums of a block and what their bounds are made of.
 class BoundedSums {
 public:
-  BoundedSums(Side<Bounded> xs, Side<Bounded> ws, int64_t terms)
+  BoundedSums(const Side<Bounded> &xs, const Side<Bounded> &ws, int64_t terms)
       : terms(terms) {
     // What double itself loses grows with the number of terms.
     double unit = kUnit + double(terms) * 0x1p-52;
-    for (Bounded x : xs.data) {
-      double magnitude = std::fabs(x.value) + x.bound;
-      xValue.push_back(x.value);
-      xError.push_back(x.bound + unit * magnitude);
+    size_t xCount = xs.data.size(), wCount = ws.data.size();
+    for (std::vector<double> *data : {&xValue, &xError})
+      data->resize(xCount);
+    for (std::vector<double> *data : {&wValue, &wMagnitude, &wError})
+      data->resize(wCount);
+    for (size_t i = 0; i < xCount; ++i) {
+      Bounded x = xs.data[i];
+      xValue[i] = x.value;
+      xError[i] = x.bound + unit * (std::fabs(x.value) + x.bound);
     }
-    for (Bounded w : ws.data) {
-      wValue.push_back(w.value);
-      wMagnitude.push_back(std::fabs(w.value) + w.bound);
-      wError.push_back(w.bound);
+    for (size_t i = 0; i < wCount; ++i) {
+      Bounded w = ws.data[i];
+      wValue[i] = w.value;
+      wMagnitude[i] = std::fabs(w.value) + w.bound;
+      wError[i] = w.bound;
       isExact &= w.isExact();
     }
   }
@@ -169,10 +182,9 @@ public:
         error[i] += e[xi] * m[wi] + std::fabs(x[xi]) * d[wi];
       }
   }
-  /// `fold(i)` sums element i by Bounded's own operations, which know infinities
-  /// and NaN.
-  template <typename Fold>
-  void finish(Bounded *out, int64_t n, Fold fold) {
+  /// `fold(i)` sums element i by Bounded's own operations, which know
+  /// infinities and NaN.
+  template <typename Fold> void finish(Bounded *out, int64_t n, Fold fold) {
     if (terms == 0)
       return; // out is the init
     double growth = 1 + 2 * double(terms) * kUnit;
@@ -197,12 +209,8 @@ private:
 };
 
 template <typename Number> struct SumsOf;
-template <> struct SumsOf<double> {
-  using Type = Sums;
-};
-template <> struct SumsOf<Bounded> {
-  using Type = BoundedSums;
-};
+template <> struct SumsOf<double> { using Type = Sums; };
+template <> struct SumsOf<Bounded> { using Type = BoundedSums; };
 
 } // namespace
 
@@ -218,8 +226,7 @@ std::vector<Number> contract(ArrayRef<int64_t> extents, Operand<Number> xs,
   int64_t inner = order.inner ? extents[*order.inner] : 1, terms = 1;
   for (int64_t extent : summed)
     terms *= extent;
-  Strides outOuter =
-      pick(order.outer, stridesOf(init.map, init.tensor.shape));
+  Strides outOuter = pick(order.outer, stridesOf(init.map, init.tensor.shape));
 
   // The offsets of all terms, once.
   std::vector<std::pair<int64_t, int64_t>> term;

@@ -14,11 +14,11 @@ template <typename Number> struct Operand {
 };
 
 /// `init` plus the sums of x w over the loops that the result does not have, in
-/// ascending order: the data of the result. All maps are projected permutations.
+/// ascending order: the data of the result. All maps are projected
+/// permutations.
 template <typename Number>
-std::vector<Number> contract(llvm::ArrayRef<int64_t> extents,
-                             Operand<Number> x, Operand<Number> w,
-                             Operand<Number> init);
+std::vector<Number> contract(llvm::ArrayRef<int64_t> extents, Operand<Number> x,
+                             Operand<Number> w, Operand<Number> init);
 
 } // namespace gelato::oracle
 

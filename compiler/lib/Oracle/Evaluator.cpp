@@ -46,8 +46,8 @@ llvm::Error errorAt(Operation *op, const llvm::Twine &message) {
   std::string place;
   llvm::raw_string_ostream stream(place);
   op->getLoc().print(stream);
-  return llvm::createStringError(place + ": " +
-                                 op->getName().getStringRef() + ": " + message);
+  return llvm::createStringError(place + ": " + op->getName().getStringRef() +
+                                 ": " + message);
 }
 
 template <typename Number>
@@ -166,7 +166,8 @@ llvm::Error Evaluator<Number>::evaluate(tensor::EmptyOp op) {
     if (!known) {
       auto found = indices.find(cast<Value>(size));
       if (found == indices.end())
-        return errorAt(op, "a size that is neither a constant nor a tensor.dim");
+        return errorAt(op, "found a size that is neither a constant nor a "
+                           "tensor.dim");
       known = found->second;
     }
     result.shape.push_back(*known);
@@ -222,8 +223,7 @@ llvm::Error Evaluator<Number>::evaluate(func::CallOp op) {
   return llvm::Error::success();
 }
 
-template <typename Number>
-bool Evaluator<Number>::hasOperands(Operation &op) {
+template <typename Number> bool Evaluator<Number>::hasOperands(Operation &op) {
   return llvm::all_of(op.getOperands(), [&](Value value) {
     return !isa<ShapedType>(value.getType()) || tensors.contains(value);
   });
@@ -263,12 +263,12 @@ Evaluator<Number>::run(func::FuncOp func, std::vector<TensorRef> arguments) {
   for (auto [i, argument] : llvm::enumerate(arguments)) {
     Type type = func.getArgument(i).getType();
     if (!fits(argument->shape, type))
-      return errorAt(func, "argument " + llvm::Twine(i) + " is " +
-                               shapeText(argument->shape) + ", expected " +
-                               (isa<RankedTensorType>(type)
-                                    ? shapeText(cast<RankedTensorType>(type)
-                                                    .getShape())
-                                    : std::string("a tensor type")));
+      return errorAt(
+          func, "argument " + llvm::Twine(i) + " is " +
+                    shapeText(argument->shape) + ", expected " +
+                    (isa<RankedTensorType>(type)
+                         ? shapeText(cast<RankedTensorType>(type).getShape())
+                         : std::string("a tensor type")));
     tensors[func.getArgument(i)] = argument;
   }
   for (Operation &op : func.getBody().front().without_terminator()) {
@@ -278,8 +278,7 @@ Evaluator<Number>::run(func::FuncOp func, std::vector<TensorRef> arguments) {
       if (auto found = tensors.find(result);
           found != tensors.end() &&
           !fits(found->second->shape, result.getType()))
-        return errorAt(&op, "its result is " +
-                                shapeText(found->second->shape) +
+        return errorAt(&op, "its result is " + shapeText(found->second->shape) +
                                 ", which is not what its type says");
   }
   Operation *terminator = func.getBody().front().getTerminator();

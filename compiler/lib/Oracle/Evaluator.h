@@ -22,8 +22,8 @@ public:
   /// `depth` counts calls within calls: the waist does not recurse.
   explicit Evaluator(unsigned depth = 0) : depth(depth) {}
 
-  llvm::Expected<std::vector<TensorRef>>
-  run(mlir::func::FuncOp func, std::vector<TensorRef> arguments);
+  llvm::Expected<std::vector<TensorRef>> run(mlir::func::FuncOp func,
+                                             std::vector<TensorRef> arguments);
 
 private:
   llvm::Error evaluate(mlir::Operation &op);

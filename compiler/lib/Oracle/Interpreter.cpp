@@ -21,6 +21,8 @@ static bool holds(Type type, double value) {
     return !type.isInteger(1);
   if (type.isInteger(1))
     return value == 0 || value == 1;
+  if (type.isF32())
+    return static_cast<double>(static_cast<float>(value)) == value;
   auto number = dyn_cast<FloatType>(type);
   return number && narrow(value, number.getFloatSemantics()) == value;
 }
@@ -144,13 +146,11 @@ Agreement compare(const BoundedTensor &expected, ArrayRef<float> got) {
     if (bound == 0 && isSame(y, value))
       continue;
     if (agreement.outside++ == 0)
-      agreement.first =
-          llvm::formatv("element {0} of {1}: found {2}, expected {3} within "
-                        "{4}",
-                        i, shapeText(expected.shape),
-                        llvm::format("%.9g", double(y)),
-                        llvm::format("%.9g", value),
-                        llvm::format("%.3g", bound));
+      agreement.first = llvm::formatv(
+          "element {0} of {1}: found {2}, expected {3} within "
+          "{4}",
+          i, shapeText(expected.shape), llvm::format("%.9g", double(y)),
+          llvm::format("%.9g", value), llvm::format("%.3g", bound));
   }
   return agreement;
 }

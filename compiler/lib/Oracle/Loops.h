@@ -38,8 +38,8 @@ public:
     for (unsigned d = extents.size(); d-- > 0;) {
       bool carries = ++index[d] == extents[d];
       for (unsigned i = 0; i < operands.size(); ++i)
-        offsets[i] += carries ? operands[i][d] * (1 - extents[d])
-                              : operands[i][d];
+        offsets[i] +=
+            carries ? operands[i][d] * (1 - extents[d]) : operands[i][d];
       if (!carries)
         return;
       index[d] = 0;

@@ -1,7 +1,8 @@
 //===- Number.h - what the interpreter computes with ----------------------===//
 //
 // The interpreter is written once for `double` and for `Bounded`. Both have the
-// operations of Bounded.h by the same names; a double's truth values are 0 and 1.
+// operations of Bounded.h by the same names; a double's truth values are 0 and
+// 1.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_LIB_ORACLE_NUMBER_H

@@ -10,12 +10,12 @@
 //
 // A bound is computed beside each value, by a running analysis of the f32
 // arithmetic that the language prescribes (Higham, Accuracy and Stability of
-// Numerical Algorithms, 2002, sections 3.1 to 3.3): every operation rounds once,
-// each output of @ is one chain over ascending k (of FMAs, or of products and
-// sums), and an activation is as near to its real value as its class promises.
-// So a kernel that leaves the bound is wrong; no tolerance is chosen by hand.
-// Flushing of subnormals, other orders of summation and the class approx are
-// outside of what the bounds cover.
+// Numerical Algorithms, 2002, sections 3.1 to 3.3): every operation rounds
+// once, each output of @ is one chain over ascending k (of FMAs, or of products
+// and sums), and an activation is as near to its real value as its class
+// promises. So a kernel that leaves the bound is wrong; no tolerance is chosen
+// by hand. Flushing of subnormals, other orders of summation and the class
+// approx are outside of what the bounds cover.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_ORACLE_INTERPRETER_H
