@@ -49,10 +49,11 @@ static void writeKernel(llvm::raw_ostream &os, const HeaderKernel &kernel) {
   for (const PlannedStep &step : plan.steps)
     contracts |= !step.tails.empty();
   os << "\n/* ";
-  // A comment must not be ended by what it quotes.
+  // A comment must be neither ended nor nested by what it quotes.
   std::string source = kernel.source;
-  for (size_t at; (at = source.find("*/")) != std::string::npos;)
-    source.replace(at, 2, "* /");
+  for (const auto &[found, apart] : {std::pair("*/", "* /"), {"/*", "/ *"}})
+    for (size_t at; (at = source.find(found)) != std::string::npos;)
+      source.replace(at, 2, apart);
   llvm::SmallVector<llvm::StringRef> lines;
   llvm::StringRef(source).split(lines, '\n');
   for (auto [i, line] : llvm::enumerate(lines))
