@@ -1,0 +1,133 @@
+"""What the integration tests share: the tools, running them, looking at files.
+
+A test is a script of Python's standard library, FOLDER/..._test.py, that ends
+with `harness.main()`. CMake names the tools by environment variables; run by
+hand it takes those of the release build. Each test has a folder of its own,
+which goes away with it.
+"""
+import os
+import pathlib
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCE = HERE.parent.parent
+BIN = pathlib.Path(os.environ.get("GELATO_BIN_DIR", SOURCE / "build" / "bin"))
+LLVM = pathlib.Path(os.environ.get("GELATO_LLVM_BIN", "/usr/lib/llvm-22/bin"))
+CC = os.environ.get("GELATO_CC", "clang-22")
+CXX = os.environ.get("GELATO_CXX", "clang++-22")
+LEVELS = ["x86-64-v2", "x86-64-v3", "x86-64-v4"]  # those of compile, if none is named
+STRICT = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
+
+FFN = SOURCE / "examples" / "03-ffn" / "ffn.gel"
+
+
+class Result:
+    """One finished command."""
+
+    def __init__(self, command, done):
+        self.command = " ".join(map(str, command))
+        self.code = done.returncode
+        self.out = (done.stdout or b"").decode("utf-8", "replace")
+        self.err = (done.stderr or b"").decode("utf-8", "replace")
+
+    def __str__(self):
+        return "$ %s\n%s%s[exit code %d]" % (self.command, self.out[-4000:], self.err[-4000:],
+                                             self.code)
+
+
+class Case(unittest.TestCase):
+    """A test with a folder and commands."""
+
+    maxDiff = 4000
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gelato-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def path(self, name):
+        return self.folder / name
+
+    def write(self, name, content):
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return path
+
+    def run_command(self, command, stdin=b"", stdout=subprocess.PIPE, cwd=None, env=None):
+        command = [str(word) for word in command]
+        if isinstance(stdin, str):
+            stdin = stdin.encode("utf-8")
+        done = subprocess.run(command, input=stdin, stdout=stdout, stderr=subprocess.PIPE,
+                              cwd=cwd or self.folder, env=dict(os.environ, **(env or {})),
+                              timeout=300, check=False)
+        return Result(command, done)
+
+    def succeeds(self, *command, **options):
+        result = self.run_command(command, **options)
+        self.assertEqual(result.code, 0, str(result))
+        return result
+
+    def gelato(self, *arguments, **options):
+        """Runs gelato, which must succeed and have nothing to complain about."""
+        result = self.succeeds(BIN / "gelato", *arguments, **options)
+        self.assertEqual(result.err, "", str(result))
+        return result
+
+    def refused(self, code, words, *arguments, **options):
+        """Runs gelato, which must end with `code` and a message that has every
+        one of `words`, is no longer than twenty errors, and is no crash."""
+        result = self.run_command([BIN / "gelato", *arguments], **options)
+        self.assertEqual(result.code, code, str(result))
+        for word in [words] if isinstance(words, str) else words:
+            self.assertIn(word, result.err, str(result))
+        self.assertLess(len(result.err), 12000, str(result))
+        self.assertRegex(result.err, r"(?m)^([^\n]*: )?error: ", str(result))
+        for sign in ("internal error", "LLVM ERROR", "Stack dump", "loc(", "what():"):
+            self.assertNotIn(sign, result.err, str(result))
+        return result
+
+    def kernels(self, name, text, *arguments, folder="out"):
+        """Compiles `text` to FOLDER/NAME.h, .o, lib .a and .json."""
+        source = self.write(name + ".gel", text)
+        self.gelato("compile", source, "-o", self.path(folder), *arguments)
+        return self.path(folder)
+
+    def cc(self, output, sources, *flags, compiler=CC):
+        """Compiles or links; any warning is a failure."""
+        self.succeeds(compiler, *sources, "-o", self.path(output), *flags)
+        return self.path(output)
+
+    def files(self, folder):
+        """The names of all files below a folder, sorted; none if it is not there."""
+        folder = self.path(folder)
+        return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir())
+
+
+def exit_text(code):
+    return signal.Signals(-code).name if code < 0 else str(code)
+
+
+def f32(values):
+    """The bytes of numbers as f32."""
+    return struct.pack("<%df" % len(values), *values)
+
+
+def declared(header):
+    """The functions and the data that a generated header declares."""
+    text = re.sub(r"/\*.*?\*/", "", header, flags=re.S)
+    functions = re.findall(r"^int(?:32|64)_t (\w+)\(", text, flags=re.M)
+    data = re.findall(r"^extern const gelato_kernel_info (\w+);", text, flags=re.M)
+    return sorted(functions + data)
+
+
+def main():
+    """unittest.main, but no tests at all is a failure."""
+    program = unittest.main(module="__main__", exit=False)
+    sys.exit(not (program.result.wasSuccessful() and program.result.testsRun > 0))
