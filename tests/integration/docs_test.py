@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""The examples of the documents print what the documents say.
+
+In a document
+
+  - a block ```console holds commands, each behind "$ ", and what they print. A
+    line "..." stands for any lines, "..." inside a line for any characters; all
+    else must be there, in order and with nothing between. Blanks and the numbers
+    of SSA values, registers, maps and labels do not count.
+  - a block whose first line is a comment that is only a file's name, as in
+    /* engine.c */ or // my.mlir, is that file.
+  - a path in backquotes, or behind a link, exists.
+
+Commands run in a folder of their own that has the sources beside build/bin.
+"""
+import glob
+import os
+import pathlib
+import re
+import subprocess
+
+import harness
+from harness import BIN, SOURCE
+
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+FILE = re.compile(r"\A(?:/\*|//|#) ([\w.-]+\.\w+)(?: \*/)?\n")
+CUT = "..."
+
+
+def normalize(line):
+    line = re.sub(r"%[\w#:]+", "%", line)
+    line = re.sub(r"#map\d*", "#map", line)
+    line = re.sub(r"\.L\w+", ".L", line)
+    return " ".join(line.split())
+
+
+def mismatch(excerpt, output):
+    """None, or the first run of the excerpt's lines that is not in the output."""
+    wanted = [normalize(line) for line in excerpt.strip("\n").splitlines()]
+    found = [normalize(line) for line in output.strip("\n").splitlines()]
+    runs, starts = [[]], [0]
+    for number, line in enumerate(wanted):
+        if line == CUT:
+            runs.append([])
+            starts.append(number + 1)
+        else:
+            runs[-1].append(re.compile(
+                ".*".join(map(re.escape, line.split(CUT))) + r"\Z"))
+    at = 0
+    for index, run in enumerate(runs):
+        last = index + 1 == len(runs)
+        places = range(at, len(found) - len(run) + 1)
+        if index == 0:
+            places = places[:1]
+        if last and (run or index == 0):  # no cut at the end: nothing follows
+            places = [p for p in places if p + len(run) == len(found)]
+        place = next((p for p in places if all(
+            r.match(f) for r, f in zip(run, found[p:]))), None)
+        if place is None:
+            lines = excerpt.strip("\n").splitlines()
+            return "\n".join(lines[starts[index]:starts[index] + len(run)]) or CUT
+        at = place + len(run)
+    return None
+
+
+def commands(block):
+    """The pairs of a command and its output; backslashes continue a command."""
+    pairs, continued = [], False
+    for line in block.splitlines():
+        if continued:
+            pairs[-1][0] += "\n" + line
+        elif line.startswith("$ "):
+            pairs.append([line[2:], ""])
+        elif pairs:
+            pairs[-1][1] += line + "\n"
+        continued = bool(pairs) and not pairs[-1][1] and line.endswith("\\")
+    return pairs
+
+
+def missing_paths(name, text):
+    """How many paths are in backquotes or links, and those that lead nowhere."""
+    prose = FENCE.sub("", text)
+    roots = {entry.name for entry in SOURCE.iterdir() if entry.name != "build"}
+    paths = [path for path in re.findall(r"`([\w.*-]+(?:/[\w.*-]+)*/?)`", prose)
+             if "/" in path and path.split("/")[0] in roots]
+    paths += [str(pathlib.Path(name).parent / link)
+              for link in re.findall(r"\]\(([^):#]+)\)", prose)]
+    return len(paths), [path for path in paths if not glob.glob(str(SOURCE / path))]
+
+
+class Comparison(harness.Case):
+    output = "a %1 x\nb\nc\nd"
+
+    def test_accepts(self):
+        for good in ["a %0 x\nb\nc\nd", "...\nb\n...", "a ...\n...\nd", "...\nd"]:
+            self.assertIsNone(mismatch(good, self.output), good)
+
+    def test_refuses(self):
+        for bad in ["a %0 y\nb\nc\nd", "a %0 x\nc\n...", "...\nc\nb\n...", "b\n...",
+                    "...\nc", "...\nd\n...\na %0 x", ""]:
+            self.assertIsNotNone(mismatch(bad, self.output), bad)
+
+
+class Documents(harness.Case):
+    def check(self, name, expected_commands):
+        text = (SOURCE / name).read_text(encoding="utf-8")
+        count, missing = missing_paths(name, text)
+        self.assertGreater(count, 0, "found no path to look for")
+        self.assertEqual(missing, [], "paths that do not exist")
+        for entry in SOURCE.iterdir():
+            if entry.name not in ("build", ".git"):
+                os.symlink(entry, self.path(entry.name))
+        self.path("build").mkdir()
+        os.symlink(BIN.resolve(), self.path("build/bin"))
+        ran = 0
+        for fence in FENCE.finditer(text):
+            language, block = fence.groups()
+            file = FILE.match(block)
+            if file:
+                self.write(file.group(1), block)
+            if language != "console":
+                continue
+            for command, expected in commands(block):
+                result = self.run_command(["bash", "-c", command + " 2>&1"])
+                wrong = mismatch(expected, result.out)
+                line = text.count("\n", 0, fence.start()) + 1
+                if wrong is not None:
+                    self.fail("%s:%d: not found:\n%s\nin\n%s" % (name, line, wrong, result))
+                ran += 1
+        self.assertGreaterEqual(ran, expected_commands, "found too few examples")
+
+    def test_readme(self):
+        self.check("README.md", 5)
+
+    def test_pipeline(self):
+        self.check("compiler/docs/pipeline.md", 12)
+
+    def test_rationale(self):
+        self.check("compiler/docs/rationale.md", 0)
+
+    def test_schedules(self):
+        self.check("schedules/README.md", 9)
+
+
+if __name__ == "__main__":
+    harness.main()
