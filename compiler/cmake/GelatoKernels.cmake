@@ -14,11 +14,11 @@ function(gelato_import_model name)
   cmake_parse_arguments(ARG "" "MODEL" "" ${ARGN})
   set(directory ${CMAKE_BINARY_DIR}/${name})
   add_custom_command(
-    OUTPUT ${directory}/model.gel ${directory}/model.json
+    OUTPUT ${directory}/kernels.gel ${directory}/model.json
     COMMAND gelato import ${ARG_MODEL} -o ${directory}
     DEPENDS gelato ${ARG_MODEL}/config.json ${ARG_MODEL}/model.safetensors
     COMMENT "Importing ${ARG_MODEL}" VERBATIM)
-  set(${name}_GEL ${directory}/model.gel PARENT_SCOPE)
+  set(${name}_GEL ${directory}/kernels.gel PARENT_SCOPE)
   set(${name}_JSON ${directory}/model.json PARENT_SCOPE)
 endfunction()
 

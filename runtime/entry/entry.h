@@ -33,7 +33,8 @@ void gelato_entry_panels(void *panels, const void *source, int64_t k,
                          int64_t n, int transposed, int64_t begin, int64_t end);
 
 /* pack.c: the header of a blob. */
-void gelato_entry_header(const gelato_kernel *kernel, int64_t bytes,
+void gelato_entry_header(const gelato_kernel *kernel, const int64_t *dims,
+                         int64_t bytes,
                          gelato_params_header *header);
 
 /* steps.c: the units of a pack step, or -1 as in sizes.h. */

@@ -101,10 +101,10 @@ static int32_t measure_buffers(const gelato_kernel *kernel,
   return gelato_ok;
 }
 
-static int is_packed_for(const gelato_kernel *kernel, const void *params,
-                         int64_t bytes) {
+static int is_packed_for(const gelato_kernel *kernel, const int64_t *dims,
+                         const void *params, int64_t bytes) {
   gelato_params_header wanted;
-  gelato_entry_header(kernel, bytes, &wanted);
+  gelato_entry_header(kernel, dims, bytes, &wanted);
   uint64_t found[sizeof wanted / 8], expected[sizeof wanted / 8], wrong = 0;
   memcpy(found, params, sizeof found);
   memcpy(expected, &wanted, sizeof expected);
@@ -165,7 +165,7 @@ int32_t gelato_entry_invoke(const gelato_kernel *kernel, void *const *tensors,
     return gelato_alignment;
   char *params =
       kernel->params == GELATO_NO_PARAMS ? NULL : tensors[kernel->params];
-  if (params && !is_packed_for(kernel, params, c.params_bytes))
+  if (params && !is_packed_for(kernel, dims, params, c.params_bytes))
     return gelato_params;
   const gelato_level *level = gelato_entry_level(kernel);
   if (!level)

@@ -32,8 +32,8 @@
  *                          40 ptr params          12 u32 reserved
  *                          48 ptr free_dims       16 u64 layout_hash
  *                          56 u64 layout_hash     24 u64 bytes
- *                          64 u32 level_count     32 u64 zero[4]
- *                          68 u32 reserved
+ *                          64 u32 level_count     32 u64 sizes
+ *                          68 u32 reserved        40 u64 zero[3]
  *                          72 ptr levels
  *                          80 ptr invoke
  *                          88 ptr params_bytes
@@ -191,7 +191,8 @@ typedef struct gelato_params_header {
   uint32_t reserved; /* 0 */
   uint64_t layout_hash;
   uint64_t bytes;
-  uint64_t zero[4];
+  uint64_t sizes; /* hash of the free sizes of the regions; 0 without any */
+  uint64_t zero[3];
 } gelato_params_header;
 
 /* What the thunks call; the contract is that of gelato_kernel_info's functions
@@ -237,6 +238,7 @@ GELATO_SIZE(gelato_kernel, 48);
 GELATO_LAYOUT(gelato_kernel, params, 40);
 GELATO_SIZE(gelato_params_header, 64);
 GELATO_LAYOUT(gelato_params_header, bytes, 24);
+GELATO_LAYOUT(gelato_params_header, sizes, 32);
 #undef GELATO_LAYOUT
 #undef GELATO_SIZE
 

@@ -9,11 +9,29 @@
 #include "entry.h"
 #include "sizes.h"
 
-void gelato_entry_header(const gelato_kernel *kernel, int64_t bytes,
-                         gelato_params_header *header) {
+/* FNV-1a over the free sizes that regions mention (Fowler, Noll, Vo): blobs of
+ * other sizes may have as many bytes. */
+static uint64_t hash_sizes(const gelato_kernel *kernel, const int64_t *dims) {
+  const uint64_t basis = UINT64_C(0xcbf29ce484222325);
+  uint64_t hash = basis;
+  for (uint32_t b = 0; b < kernel->buffer_count; ++b) {
+    const gelato_buffer *buffer = &kernel->buffers[b];
+    if (buffer->role != gelato_buffer_region)
+      continue;
+    for (uint32_t d = 0; d < buffer->rank; ++d)
+      if (buffer->dims[d] < 0)
+        hash = (hash ^ (uint64_t)gelato_size(buffer->dims[d], dims)) *
+               UINT64_C(0x100000001b3);
+  }
+  return hash == basis ? 0 : hash;
+}
+
+void gelato_entry_header(const gelato_kernel *kernel, const int64_t *dims,
+                         int64_t bytes, gelato_params_header *header) {
   const gelato_params_header h = {
       {'G', 'E', 'L', 'A', 'T', 'O', 'P', 'K'}, GELATO_PARAMS_VERSION, 0,
-      kernel->info->layout_hash, (uint64_t)bytes, {0, 0, 0, 0}};
+      kernel->info->layout_hash, (uint64_t)bytes, hash_sizes(kernel, dims),
+      {0, 0, 0}};
   *header = h;
 }
 
@@ -99,7 +117,7 @@ int32_t gelato_entry_pack(const gelato_kernel *kernel,
     return gelato_alignment;
 
   gelato_params_header header;
-  gelato_entry_header(kernel, total, &header);
+  gelato_entry_header(kernel, dims, total, &header);
   memcpy(params, &header, sizeof header);
   char *region = (char *)params + sizeof header;
   for (uint32_t b = 0; b < kernel->buffer_count; ++b) {

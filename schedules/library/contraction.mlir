@@ -4,12 +4,13 @@ module attributes {transform.with_named_sequence} {
   transform.named_sequence private @keep_in_registers(!transform.any_op {transform.readonly})
 
   // Register tiles of `rows` x 16, panels outside, rows inside: one panel (K x 16)
-  // stays in cache while all rows pass by. The epilogue runs row by row over the
-  // tile's buffer, not unrolled over the accumulators, which halves the code at
-  // equal speed.
+  // stays in cache while all rows pass by. The epilogue runs over the tile's
+  // buffer in pieces of one row and `columns` columns, not unrolled over the
+  // accumulators, which halves the code at equal speed.
   transform.named_sequence @contraction_by_panels(
       %body: !transform.any_op {transform.readonly},
-      %rows: !transform.param<i64> {transform.readonly}) {
+      %rows: !transform.param<i64> {transform.readonly},
+      %columns: !transform.param<i64> {transform.readonly}) {
     %epilogue = transform.structured.match attributes {gelato.role = "epilogue"} in %body
         : (!transform.any_op) -> !transform.any_op
     %tile, %panels, %tiles = transform.structured.fuse %epilogue
@@ -29,9 +30,13 @@ module attributes {transform.with_named_sequence} {
     transform.structured.vectorize %init : !transform.any_op
     %last = transform.structured.match attributes {gelato.role = "epilogue"} in %body
         : (!transform.any_op) -> !transform.any_op
-    %row, %each = transform.structured.tile_using_for %last tile_sizes [1, 0, 0]
-        : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
-    transform.structured.vectorize %row : !transform.any_op
+    transform.foreach %last : !transform.any_op {
+    ^bb0(%one: !transform.any_op):
+      %piece, %each:2 = transform.structured.tile_using_for %one tile_sizes [1, 0, %columns]
+          : (!transform.any_op, !transform.param<i64>)
+          -> (!transform.any_op, !transform.any_op, !transform.any_op)
+      transform.structured.vectorize %piece : !transform.any_op
+    }
     transform.include @keep_in_registers failures(propagate) (%body) : (!transform.any_op) -> ()
     transform.yield
   }

@@ -100,7 +100,7 @@ int runCommandLine(int argc, char **argv) {
 
   ImportCommand import;
   verb = app.add_subcommand(
-      "import", "read a Hugging Face model folder; write model.gel, model.json");
+      "import", "read a Hugging Face model folder; write kernels.gel, model.json");
   verb->add_option("MODEL", import.model, "folder with config.json")->required();
   verb->add_option("-o", import.output, "folder to write to")->required();
   verb->footer("Example: gelato import all-MiniLM-L6-v2 -o minilm");

@@ -19,7 +19,7 @@ int runImport(const ImportCommand &command) {
   llvm::outs() << "gelato: " << model->manifest.family << " with "
                << model->manifest.activation << ": "
                << model->manifest.uses.size() << " uses of " << kernels.size()
-               << " kernels; wrote " << command.output << "/model.gel and "
+               << " kernels; wrote " << command.output << "/kernels.gel and "
                << command.output << "/model.json\n";
   return finishOutput();
 }

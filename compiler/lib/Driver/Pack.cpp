@@ -108,6 +108,21 @@ Error packModel(const PackCommand &command,
       return createStringError(command.model + " uses kernel '" + use.kernel +
                                "', which " + command.source.file +
                                " does not have; import the model again");
+    // What the manifest says must be all of what the kernel has.
+    std::vector<std::string> params;
+    for (const PlannedTensor &param : plan->params)
+      params.push_back(param.name);
+    for (const std::string &param : params)
+      if (!use.tensors.count(param))
+        return createStringError(command.model + " names no tensor for param " +
+                                 param + " of kernel " + use.kernel +
+                                 " in layer " + Twine(use.layer));
+    for (const auto &[param, tensor] : use.tensors)
+      if (!is_contained(params, param))
+        return createStringError(
+            command.model + " names a tensor for '" + param + "' of kernel " +
+            use.kernel + " in layer " + Twine(use.layer) +
+            ", whose params are " + join(params, ", "));
     Expected<std::string> blob = packOne(*plan, use.tensors, *checkpoint);
     if (!blob)
       return blob.takeError();
@@ -137,6 +152,9 @@ Error packKernel(const PackCommand &command,
     if (name.empty())
       return createStringError("found --tensor " + text +
                                ", expected PARAM=NAME");
+    if (tensors.count(param.str()))
+      return createStringError("found two tensors for param " + param +
+                               " in --tensor, expected one");
     if (!is_contained(params, param))
       return createStringError("found --tensor " + text + ", but kernel " +
                                plans[0].name + " has the params " +

@@ -5,6 +5,7 @@
 #include "gelato/Support/Spelling.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 namespace gelato {
@@ -52,6 +53,11 @@ compileOptions(const SourceOptions &source,
   options.kernels = source.kernels;
   options.scheduleFile = source.schedule;
   options.scheduleFolder = source.scheduleFolder;
+  if (!source.scheduleFolder.empty() &&
+      !llvm::sys::fs::is_directory(source.scheduleFolder))
+    return llvm::createStringError("cannot read the folder of schedules '" +
+                                   source.scheduleFolder +
+                                   "': there is no such folder");
   if (source.backend != "mlir")
     return llvm::createStringError(
         std::make_error_code(std::errc::not_supported),

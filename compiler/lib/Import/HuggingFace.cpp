@@ -283,7 +283,7 @@ Error writeImportedModel(const ImportedModel &model, StringRef folder) {
     sys::path::append(path, name);
     return std::string(path);
   };
-  if (Error error = writeFileAtomically(inFolder("model.gel"), model.source))
+  if (Error error = writeFileAtomically(inFolder("kernels.gel"), model.source))
     return error;
   return writeFileAtomically(inFolder("model.json"),
                              printManifest(model.manifest));

@@ -35,11 +35,11 @@ static Access epilogueAccess(AffineMap map) {
   unsigned loops = map.getNumDims();
   if (map.getNumResults() == 0)
     return Access::Scalar;
-  if (map.isIdentity())
-    return Access::Full;
-  bool byColumn = llvm::is_contained(
-      map.getResults(), getAffineDimExpr(loops - 1, map.getContext()));
-  return byColumn ? Access::Column : Access::Row;
+  // Of a product that is a vector, columns are all there is.
+  AffineExpr column = getAffineDimExpr(loops - 1, map.getContext());
+  if (map.getNumResults() == 1 && map.getResult(0) == column)
+    return Access::Column;
+  return map.isIdentity() ? Access::Full : Access::Row;
 }
 
 SmallVector<Use> usesOf(func::FuncOp group) {
@@ -172,9 +172,11 @@ unsigned Planner::bufferFor(Value value, Access access, const Extents &shape) {
   if (auto argument = dyn_cast<BlockArgument>(root)) {
     unsigned i = argument.getArgNumber();
     if (kernel.getArgAttr(i, kParamAttr)) {
-      uint32_t layout = isRight                    ? packed
-                        : access == Access::Column ? gelato_layout_padded
-                                                   : gelato_layout_plain;
+      // A vector is padded whoever reads it, so that kernels of one model share
+      // a blob.
+      uint32_t layout = isRight             ? packed
+                        : shape.size() == 1 ? gelato_layout_padded
+                                            : gelato_layout_plain;
       return add({gelato_buffer_region, sourceOf[i], layout, shape});
     }
     source = add({gelato_buffer_input, sourceOf[i], gelato_layout_plain,
@@ -243,8 +245,11 @@ void Planner::planElementwise(PlannedStep &step, ArrayRef<Use> uses,
   bool flat = llvm::all_of(uses, [&](const Use &use) {
     return use.map.isIdentity() || use.map.getNumResults() == 0;
   });
-  for (unsigned i = 0; i <= uses.size() && flat; ++i)
-    flat = plan.buffers[step.operands[i]].layout == gelato_layout_plain;
+  for (unsigned i = 0; i <= uses.size() && flat; ++i) {
+    // A padded vector is contiguous too.
+    const PlannedBuffer &buffer = plan.buffers[step.operands[i]];
+    flat = buffer.layout == gelato_layout_plain || buffer.shape.size() == 1;
+  }
   step.work = result;
   if (flat) {
     step.unit = kFlatUnit;

@@ -62,7 +62,8 @@ private:
   FailureOr<ModuleOp> load(const ScheduleSource &source, Loaded &loaded);
   LogicalResult schedule(func::FuncOp body, const ScheduleQuery &query,
                          Loaded &loaded);
-  LogicalResult verifyScheduled(func::FuncOp body, StringRef name);
+  LogicalResult verifyScheduled(func::FuncOp body,
+                                const ScheduleSource &source);
 };
 
 /// Adds the library's verbs to a schedule that declares them.
@@ -80,6 +81,11 @@ LogicalResult linkLibrary(ModuleOp module) {
       return diagnostic;
   }
   return success();
+}
+
+/// What messages call a schedule: a user's by its path.
+StringRef nameOf(const ScheduleSource &source) {
+  return source.path.empty() ? source.name : source.path;
 }
 
 /// Sets each knob to the value that the file names for it.
@@ -110,7 +116,7 @@ FailureOr<ModuleOp> ApplySchedule::load(const ScheduleSource &source,
     return *slot;
   auto module = parseSourceString<ModuleOp>(
       source.text, ParserConfig(&getContext()),
-      source.path.empty() ? source.name : source.path);
+      nameOf(source));
   if (!module)
     return failure();
   if (!(*module)->hasAttr(
@@ -127,14 +133,14 @@ FailureOr<ModuleOp> ApplySchedule::load(const ScheduleSource &source,
 }
 
 LogicalResult ApplySchedule::verifyScheduled(func::FuncOp body,
-                                             StringRef name) {
+                                             const ScheduleSource &source) {
   if (!body->hasAttr(kScheduledAttr))
     return body.emitError("schedule ")
-           << name << " did not stamp what it transformed; its last step must "
+           << nameOf(source) << " did not stamp what it transformed; its last step must "
            << "be transform.annotate with \"" << kScheduledAttr << "\"";
-  body->setAttr(kScheduledAttr, StringAttr::get(&getContext(), name));
+  body->setAttr(kScheduledAttr, StringAttr::get(&getContext(), source.name));
   WalkResult walk = body.walk([&](linalg::LinalgOp op) {
-    op.emitError("schedule ") << name << " left this op as it was: expected "
+    op.emitError("schedule ") << nameOf(source) << " left this op as it was: expected "
                               << "every op to be vectorized";
     return WalkResult::interrupt();
   });
@@ -162,8 +168,8 @@ LogicalResult ApplySchedule::schedule(func::FuncOp body,
   options.enableExpensiveChecks(false);
   if (failed(transform::applyTransformNamedSequence(body, entry, *module,
                                                     options)))
-    return body.emitError("schedule ") << source->name << " failed";
-  return verifyScheduled(body, source->name);
+    return body.emitError("schedule ") << nameOf(*source) << " failed";
+  return verifyScheduled(body, *source);
 }
 
 } // namespace

@@ -44,16 +44,40 @@ SourceFile::open(llvm::StringRef path) {
         status.getSize() > maxSourceBytes)
       return tooLarge(status.getSize());
   }
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false,
-                                                   /*NullTerminator=*/false);
-  if (std::error_code ec = buffer.getError())
-    return llvm::createStringError(ec, "cannot read '" + path +
-                                           "': " + ec.message());
-  llvm::StringRef bytes = (*buffer)->getBuffer();
-  if (bytes.size() > maxSourceBytes)
-    return tooLarge(bytes.size());
+  // A device or pipe may have no end: one byte too many is enough to know.
+  int fd = 0;
+  if (path != "-")
+    if (std::error_code ec = llvm::sys::fs::openFileForRead(path, fd))
+      return llvm::createStringError(ec, "cannot read '" + path +
+                                             "': " + ec.message());
+  std::string bytes(maxSourceBytes + 1, '\0');
+  size_t size = 0;
+  llvm::Error failed = llvm::Error::success();
+  while (size < bytes.size()) {
+    llvm::Expected<size_t> got = llvm::sys::fs::readNativeFile(
+        fd, llvm::MutableArrayRef<char>(&bytes[size], bytes.size() - size));
+    if (!got) {
+      failed = llvm::joinErrors(std::move(failed), got.takeError());
+      break;
+    }
+    if (*got == 0)
+      break;
+    size += *got;
+  }
+  if (path != "-")
+    llvm::sys::fs::closeFile(fd);
+  if (failed)
+    return llvm::createStringError(llvm::errc::io_error,
+                                   "cannot read '" + path + "': " +
+                                       llvm::toString(std::move(failed)));
+  if (size > maxSourceBytes)
+    return llvm::createStringError(
+        llvm::errc::file_too_large,
+        "cannot read '" + path + "': it has more than " +
+            llvm::Twine(maxSourceBytes) + " bytes, the most a source may have");
+  bytes.resize(size);
   return std::make_unique<SourceFile>(path == "-" ? "<stdin>" : path.str(),
-                                      bytes.str());
+                                      std::move(bytes));
 }
 
 LineColumn SourceFile::lineColumn(uint32_t offset) const {

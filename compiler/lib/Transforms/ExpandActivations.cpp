@@ -80,9 +80,9 @@ struct ExpandActivations final
       return signalPassFailure();
     WalkResult left = getOperation()->walk([](ActivationOpInterface op) {
       InFlightDiagnostic error =
-          op.emitError("no expansion of ")
+          op.emitError("not supported: ")
           << op.getFunction() << " in class "
-          << stringifyAccuracy(op.getAccuracy()) << "; the table has";
+          << stringifyAccuracy(op.getAccuracy()) << "; it has";
       for (const ExpansionRow &row : kRows)
         if (row.function == op.getFunction())
           error << " " << stringifyAccuracy(row.accuracy);

@@ -115,7 +115,7 @@ TEST(HuggingFace, WritesBothFilesTheSameEachTime) {
     ASSERT_TRUE(bool(model));
     std::string out = folder / "new/out";
     EXPECT_EQ(messageOf(writeImportedModel(*model, out)), "(success)");
-    EXPECT_EQ(folder.read("new/out/model.gel"), model->source);
+    EXPECT_EQ(folder.read("new/out/kernels.gel"), model->source);
     text = folder.read("new/out/model.json");
     EXPECT_FALSE(contains(text, folder.text()));
   }

@@ -57,7 +57,8 @@ def Gelato_F32Like
     : TypeOrValueSemanticsContainer<F32, "f32, or a vector or tensor of f32">;
 
 /// One function. Adding one: a line below, a row in Functions.def, a reference
-/// in double, and its name in the language's list of builtins.
+/// in double, a row in lib/Oracle/Activation.cpp (where it turns), and its name in
+/// the language's list of builtins.
 class Gelato_ActivationOp<string name, string formula>
     : Op<Gelato_Dialect, name,
          [SameOperandsAndResultType, Pure, VectorUnrollOpInterface,

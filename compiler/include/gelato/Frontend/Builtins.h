@@ -1,5 +1,4 @@
-//===- Builtins.h - the functions that are not written in gelato -*- C++
-//-*-===//
+//===- Builtins.h - the functions that are not written in gelato ----------===//
 //
 // One row per built-in function. Each becomes an op of the dialect or of arith;
 // all other functions are written in the language, in Prelude.gel. Adding one:

@@ -1,7 +1,7 @@
 //===- HuggingFace.h - kernels for a model folder ---------------*- C++ -*-===//
 //
 // Reads a model as Hugging Face lays it out, `config.json` and `*.safetensors`,
-// and says which kernels its layers need: the text of `model.gel`, with one
+// and says which kernels its layers need: the text of `kernels.gel`, with one
 // kernel per distinct text, and the manifest `model.json` that ties each use of
 // a kernel to its tensors.
 //
@@ -27,14 +27,14 @@
 namespace gelato {
 
 struct ImportedModel {
-  std::string source; ///< the text of model.gel
+  std::string source; ///< the text of kernels.gel
   ModelManifest manifest;
 };
 
 /// Reads the model in `folder`; writes nothing.
 llvm::Expected<ImportedModel> importHuggingFace(llvm::StringRef folder);
 
-/// Writes `model.gel` and `model.json` into `folder`, which is made where it is
+/// Writes `kernels.gel` and `model.json` into `folder`, which is made where it is
 /// missing; each file appears whole or not at all.
 llvm::Error writeImportedModel(const ImportedModel &model,
                                llvm::StringRef folder);

@@ -1,7 +1,7 @@
 //===- Manifest.h - model.json ----------------------------------*- C++ -*-===//
 //
 // What ties a checkpoint to kernels: `gelato import` writes it beside
-// `model.gel`, `gelato pack --model` reads it, and so may an engine.
+// `kernels.gel`, `gelato pack --model` reads it, and so may an engine.
 //
 //   {
 //     "schema": "gelato-model-1",
@@ -11,7 +11,7 @@
 //     "layers": [
 //       {"layer": 0, "kernels": [
 //         {"role": "query",                what the kernel is for in its layer
-//          "kernel": "linear",             its name in model.gel
+//          "kernel": "linear",             its name in kernels.gel
 //          "params": "layer0.query.params",
 //          "tensors": {"w": "encoder.layer.0.attention.self.query.weight",
 //                      "b": "encoder.layer.0.attention.self.query.bias"}},

@@ -1,7 +1,7 @@
 //===- Passes.h - gelato's passes -----------------------------------------===//
 //
 // Each pass is one file of the same name; Passes.td says what it is for. The
-// order in which they run is in gelato/Pipeline/Pipeline.h.
+// order in which they run is in gelato/Pipeline/Stages.h.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_TRANSFORMS_PASSES_H

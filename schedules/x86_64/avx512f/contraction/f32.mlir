@@ -3,14 +3,16 @@
 // A row of a panel is one register: at 12 rows, 12 chains hide an FMA's latency
 // of 4 cycles on two pipes; broadcasts come with the FMA, from memory.
 module attributes {transform.with_named_sequence,
-                   gelato.knobs = {rows = 12 : i64}} {
+                   gelato.knobs = {columns = 16 : i64, rows = 12 : i64}} {
   transform.named_sequence private @contraction_by_panels(
-      !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly})
+      !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly},
+      !transform.param<i64> {transform.readonly})
 
   transform.named_sequence @schedule(%body: !transform.any_op {transform.readonly}) {
     %rows = transform.tune.knob<"rows"> options = [4, 6, 8, 12, 14, 16, 24] -> !transform.param<i64>
-    transform.include @contraction_by_panels failures(propagate) (%body, %rows)
-        : (!transform.any_op, !transform.param<i64>) -> ()
+    %columns = transform.tune.knob<"columns"> options = [16] -> !transform.param<i64>
+    transform.include @contraction_by_panels failures(propagate) (%body, %rows, %columns)
+        : (!transform.any_op, !transform.param<i64>, !transform.param<i64>) -> ()
     transform.annotate %body "gelato.scheduled_by" : !transform.any_op
     transform.yield
   }

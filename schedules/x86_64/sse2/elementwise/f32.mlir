@@ -1,9 +1,9 @@
 // Elementwise, f32, SSE2.
 //
-// Four registers: four chains hide the latency of an activation, and FMAs, which
-// are emulated, leave no registers for more.
+// One register: FMAs are emulated, in some twenty operations each, and more chains
+// would make more code without room to run side by side.
 module attributes {transform.with_named_sequence,
-                   gelato.knobs = {lanes = 16 : i64}} {
+                   gelato.knobs = {lanes = 4 : i64}} {
   transform.named_sequence private @elementwise_by_vectors(
       !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly})
 

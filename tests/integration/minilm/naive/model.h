@@ -1,6 +1,6 @@
 //===- model.h - stand-in for the generated header --------------*- C++ -*-===//
 //
-// Declares what `gelato compile model.gel` declares for all-MiniLM-L6-v2 and
+// Declares what `gelato compile kernels.gel` declares for all-MiniLM-L6-v2 and
 // the engine uses, so that the engine can be built and tested without a
 // compiler. The functions are in minilm_naive_kernels.cpp.
 //
