@@ -25,6 +25,7 @@ module attributes {transform.with_named_sequence} {
     %step, %k = transform.structured.tile_using_for %root tile_sizes [0, 0, 0, 1]
         : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
     transform.structured.vectorize %step : !transform.any_op
+    transform.annotate %k "gelato.k" : !transform.any_op
     %init = transform.structured.match attributes {gelato.role = "init"} in %body
         : (!transform.any_op) -> !transform.any_op
     transform.structured.vectorize %init : !transform.any_op
@@ -38,6 +39,12 @@ module attributes {transform.with_named_sequence} {
       transform.structured.vectorize %piece : !transform.any_op
     }
     transform.include @keep_in_registers failures(propagate) (%body) : (!transform.any_op) -> ()
+
+    // Four steps of k per turn, still one chain of FMAs in ascending order. The
+    // factor is an attribute upstream, so it cannot be a knob.
+    %steps = transform.structured.match attributes {gelato.k} in %body
+        : (!transform.any_op) -> !transform.any_op
+    transform.loop.unroll %steps {factor = 4} : !transform.any_op
     transform.yield
   }
 }
