@@ -5,11 +5,12 @@ with `harness.main()`. CMake names the tools by environment variables; run by
 hand it takes those of the release build. Each test has a folder of its own,
 which goes away with it.
 """
+import json
+import math
 import os
 import pathlib
 import re
 import shutil
-import signal
 import struct
 import subprocess
 import sys
@@ -110,13 +111,26 @@ class Case(unittest.TestCase):
         return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir())
 
 
-def exit_text(code):
-    return signal.Signals(-code).name if code < 0 else str(code)
-
-
 def f32(values):
     """The bytes of numbers as f32."""
     return struct.pack("<%df" % len(values), *values)
+
+
+def safetensors(tensors, dtype="F32"):
+    """The bytes of a safetensors file: name -> (shape, values); no values: zeros."""
+    header, data = {}, b""
+    for name, (shape, values) in tensors.items():
+        part = f32([0.0] * math.prod(shape) if values is None else values)
+        header[name] = {"dtype": dtype, "shape": shape,
+                        "data_offsets": [len(data), len(data) + len(part)]}
+        data += part
+    return raw_safetensors(header, data)
+
+
+def raw_safetensors(header, data=b"", length=None):
+    """The same of any header, sound or not."""
+    text = header if isinstance(header, bytes) else json.dumps(header).encode("utf-8")
+    return struct.pack("<Q", len(text) if length is None else length) + text + data
 
 
 def declared(header):

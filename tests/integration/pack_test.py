@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Packed params: `gelato pack`, the kernel's own pack function, and a packer
+written here from the format's description give the same bytes."""
+import json
+import math
+import random
+import struct
+
+import harness
+from harness import HERE, STRICT, f32, safetensors
+
+# A kernel; the values of --set; those of sizes left free; the params' shapes.
+CASES = {
+    "panels": ("kernel k(x: f32[M, K], w: param f32[K, N]) -> f32[M, N] { return relu(x @ w) }",
+               {"K": 5, "N": 32}, {"M": 1}, {"w": [5, 32]}),
+    "part_of_a_panel": (
+        "kernel k(x: f32[M, K], w: param f32[K, N]) -> f32[M, N] { return relu(x @ w) }",
+        {"K": 7, "N": 333}, {"M": 1}, {"w": [7, 333]}),
+    "one_column": (
+        "kernel k(x: f32[M, K], w: param f32[K, 1]) -> f32[M, 1] { return relu(x @ w) }",
+        {"K": 19}, {"M": 1}, {"w": [19, 1]}),
+    "one_row": ("kernel k(x: f32[M, 1], w: param f32[1, N]) -> f32[M, N] { return relu(x @ w) }",
+                {"N": 17}, {"M": 1}, {"w": [1, 17]}),
+    "transposed": (
+        "kernel k(x: f32[M, K], w: param f32[N, K]) -> f32[M, N] { return relu(x @ w.T) }",
+        {"K": 70, "N": 45}, {"M": 1}, {"w": [45, 70]}),
+    "vectors": ("kernel k(x: f32[M, N], a: param f32[N], b: param f32[N]) -> f32[M, N] "
+                "{ return x * a + b }", {"N": 21}, {"M": 1}, {"a": [21], "b": [21]}),
+    "scalar": ("kernel k(x: f32[M], a: param f32, b: param f32[M]) -> f32[M] { return x * a + b }",
+               {}, {"M": 3}, {"a": [], "b": [3]}),
+    "matrix_not_multiplied": (
+        "kernel k(x: f32[M, N], a: param f32[M, N], b: param f32[M, 1]) -> f32[M, N] "
+        "{ return x * a + b }", {"M": 3, "N": 21}, {}, {"a": [3, 21], "b": [3, 1]}),
+    "both_ways": (
+        "kernel k(x: f32[M, K], w: param f32[N, K]) -> f32[M, K] { return relu(relu(x @ w.T) @ w) }",
+        {"K": 20, "N": 35}, {"M": 1}, {"w": [35, 20]}),
+    "free_sizes": (
+        "kernel k(x: f32[M, K], w: param f32[K, N], b: param f32[N], v: param f32[K, N]) "
+        "-> f32[M, K] { return silu(x @ w + b) @ v.T + x }", {}, {"M": 1, "K": 23, "N": 50},
+        {"w": [23, 50], "b": [50], "v": [23, 50]}),
+    "some_free_sizes": (
+        "kernel k(x: f32[M, K], b: param f32[N], w: param f32[K, N]) -> f32[M, N] "
+        "{ return gelu(x @ w + b) }", {"K": 16}, {"M": 1, "N": 16}, {"b": [16], "w": [16, 16]}),
+    "an_ffn": (harness.FFN.read_text(), {"D": 24, "F": 100}, {"M": 1},
+               {"w1": [24, 100], "b1": [100], "w2": [100, 24], "b2": [24]}),
+}
+
+
+def rounded(count):
+    return (count + 15) // 16 * 16
+
+
+def panels(rows, columns, at):
+    """[ceil(columns / 16)][rows][16], zeros behind the last column."""
+    return [at(k, n) if n < columns else 0.0
+            for panel in range(0, columns, 16) for k in range(rows)
+            for n in range(panel, panel + 16)]
+
+
+def packed(kernel, sizes, weights):
+    """The blob, from the layout that the kernel's description states."""
+    regions, has_free = b"", False
+    for region in kernel["layout"].split(";")[1:]:
+        source, layout, dims = region.split(":")
+        shape = dims.split(",")[1:]
+        has_free |= any(not word.isdigit() for word in shape)
+        shape = [int(word) if word.isdigit() else sizes[word] for word in shape]
+        given = weights[int(source)]
+        if layout == "panels16":
+            values = panels(*shape, lambda k, n: given[k * shape[1] + n])
+        elif layout == "panels16t":
+            values = panels(*reversed(shape), lambda k, n: given[n * shape[1] + k])
+        elif layout == "padded":
+            values = given + [0.0] * (rounded(shape[-1]) - shape[-1])
+        else:
+            values = given
+        region = f32(values)
+        regions += region + bytes(-len(region) % 64)
+    total = 64 + len(regions)
+    head = b"GELATOPK" + struct.pack("<IIQQ", 1, 0, int(kernel["layout_hash"], 16), total)
+    return head, has_free, bytes(24) + regions
+
+
+class Pack(harness.Case):
+    def pack_both_ways(self, name):
+        """The blobs of the command and of the kernel, its description, the weights."""
+        text, bound, free, shapes = CASES[name]
+        randoms = random.Random(name)
+        weights = {param: [randoms.uniform(-2, 2) for _ in range(math.prod(shape))]
+                   for param, shape in shapes.items()}
+        sets = ["--set=" + ",".join("%s=%d" % item for item in bound.items())] if bound else []
+        out = self.kernels("kernels", text, *sets, "--target", "x86-64-v3")
+        file = self.write("weights.safetensors", safetensors(
+            {param: (shapes[param], weights[param]) for param in reversed(list(shapes))}))
+        self.gelato("pack", self.path("kernels.gel"), *sets, "--params", file, "-o", "by.command")
+        kernel, = json.loads((out / "kernels.json").read_text())["kernels"]
+        order = kernel["free_dims"]
+        mentioned = [dim for dim in order
+                     if any(dim in a["dims"] for a in kernel["arguments"] if a["role"] == "param")]
+        in_call = ["d[%d]" % order.index(dim) for dim in mentioned]
+        call = ", ".join(["s[%d]" % i for i in range(len(shapes))] + ["to"] + in_call)
+        function = kernel["name"]
+        program = self.cc("pack_blob", [HERE / "pack" / "pack_blob.c"], "-std=c99", *STRICT,
+                          "-DINFO=%s_info" % function, "-DCALL(to)=%s_pack(%s)" % (function, call),
+                          "-DBYTES=%s_params_bytes(%s)" % (function, ", ".join(in_call)),
+                          "-I", out, out / "libkernels.a")
+        files = [self.write("raw%d" % i, f32(weights[a["name"]]))
+                 for i, a in enumerate(a for a in kernel["arguments"] if a["role"] == "param")]
+        self.succeeds(program, "by.kernel", *[free[dim] for dim in order], "--", *files)
+        return (self.path("by.command").read_bytes(), self.path("by.kernel").read_bytes(),
+                kernel, [weights[a["name"]] for a in kernel["arguments"] if a["role"] == "param"])
+
+    def test_three_packers_agree(self):
+        for name, (text, bound, free, shapes) in CASES.items():
+            with self.subTest(name):
+                by_command, by_kernel, kernel, weights = self.pack_both_ways(name)
+                self.assertTrue(by_command == by_kernel, "the command and the kernel differ")
+                head, has_free, rest = packed(kernel, {**bound, **free}, weights)
+                self.assertEqual(by_kernel[:32], head)
+                self.assertEqual(by_kernel[32:40] != bytes(8), has_free, "hash of free sizes")
+                self.assertTrue(by_kernel[40:] == rest, "not the format that is described")
+
+    def test_transposed_weights_give_the_same_panels(self):
+        _, by_kernel, kernel, (values,) = self.pack_both_ways("transposed")
+        other = [values[n * 70 + k] for k in range(70) for n in range(45)]
+        text = CASES["panels"][0]
+        self.write("plain.gel", text)
+        file = self.write("plain.safetensors", safetensors({"w": ([70, 45], other)}))
+        self.gelato("pack", "plain.gel", "--set", "K=70,N=45", "--params", file, "-o", "plain")
+        self.assertTrue(self.path("plain").read_bytes()[64:] == by_kernel[64:])
+
+    def test_a_blob_of_other_free_sizes_is_refused(self):
+        """D = 8, F = 32 takes as many bytes as D = 16, F = 16."""
+        text = "kernel k(x: f32[M, D], w: param f32[D, F]) -> f32[M, F] { return relu(x @ w) }\n"
+        out = self.kernels("kernels", text, "--target", "native")
+        program = self.cc("other_sizes", [self.write("call.c", """#include "kernels.h"
+static float x[512], w[512], y[512];
+static _Alignas(64) char blob[4096];
+int main(void) {
+  int right, wrong;
+  if (k_params_bytes(8, 32) != k_params_bytes(16, 16) || k_params_bytes(8, 32) > 4096 ||
+      k_pack(w, blob, 8, 32) != gelato_ok)
+    return 3;
+  right = k(x, blob, y, 1, 8, 32, 0);
+  wrong = k(x, blob, y, 1, 16, 16, 0);
+  return right != gelato_ok || wrong != gelato_params;
+}
+""")], "-std=c11", *STRICT, "-I", out, out / "libkernels.a")
+        self.succeeds(program)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Schedules of one's own: they are used, say so, and each mistake in one is the
+user's (exit code 1), with a message that names the file."""
+import json
+import re
+
+import harness
+from harness import FFN, SOURCE
+
+AVX2 = SOURCE / "schedules" / "x86_64" / "avx2"
+HEAD = "module attributes {transform.with_named_sequence%s} {\n"
+BODY = "  transform.named_sequence @schedule(%body: !transform.any_op {transform.readonly}) {\n"
+STAMP = '    transform.annotate %body "gelato.scheduled_by" : !transform.any_op\n'
+END = "    transform.yield\n  }\n}\n"
+
+
+def schedule(*steps, knobs=""):
+    return HEAD % knobs + BODY + "".join("    %s\n" % step for step in steps) + STAMP + END
+
+
+CONTRACTION = (AVX2 / "contraction" / "f32.mlir").read_text()
+
+
+def changed(pattern, replacement):
+    """The built-in schedule with one thing changed, which must be there."""
+    text, count = re.subn(pattern, replacement, CONTRACTION)
+    assert count, pattern
+    return text
+
+
+# What is wrong; the file; what the message says beside the file's name.
+MISTAKES = [
+    ("no text of MLIR", "garbage {", ["own.mlir:1:1"]),
+    ("bytes", bytes(range(256)), ["own.mlir:1:"]),
+    ("cut off", CONTRACTION[:-40], ["own.mlir:"]),
+    ("empty", "", ["@schedule"]),
+    ("no module of schedules", "module {}\n", ["@schedule"]),
+    ("no entry", changed("@schedule", "@other"), ["@schedule"]),
+    ("an op that does not exist", schedule("transform.gelato.nosuch %body : !transform.any_op"),
+     ["own.mlir:3:5", "nosuch"]),
+    ("a verb that does not exist", schedule(
+        "transform.include @nosuch failures(propagate) (%body) : (!transform.any_op) -> ()"),
+     ["own.mlir:3:5", "named transform sequence"]),
+    ("matches nothing", schedule(
+        '%m = transform.structured.match ops{["linalg.pooling_nchw_max"]} in %body : '
+        "(!transform.any_op) -> !transform.any_op"), ["left this op as it was"]),
+    ("does nothing", schedule(), ["left this op as it was"]),
+    ("does not vectorize", schedule(
+        '%m = transform.structured.match ops{["linalg.contract"]} in %body : '
+        "(!transform.any_op) -> !transform.any_op",
+        "%t, %l = transform.structured.tile_using_for %m tile_sizes [4] : "
+        "(!transform.any_op) -> (!transform.any_op, !transform.any_op)"),
+     ["left this op as it was"]),
+    ("tiles by too many sizes", schedule(
+        '%m = transform.structured.match ops{["linalg.contract"]} in %body : '
+        "(!transform.any_op) -> !transform.any_op",
+        "%t, %l:5 = transform.structured.tile_using_for %m tile_sizes [1, 1, 1, 1, 1] : "
+        "(!transform.any_op) -> (!transform.any_op, !transform.any_op, !transform.any_op, "
+        "!transform.any_op, !transform.any_op, !transform.any_op)"), ["own.mlir"]),
+    ("does not stamp", changed(re.escape(STAMP), ""), ["did not stamp", "gelato.scheduled_by"]),
+    ("a knob without a value", changed(r"gelato.knobs = {[^}]*}", "gelato.knobs = {}"),
+     ["own.mlir:", "knob 'rows' has no value", "gelato.knobs"]),
+    ("a knob with a value of another type", changed(r"rows = \d+ : i64", 'rows = "six"'),
+     ["own.mlir:", "'rows'"]),
+    ("a knob outside its options", changed(r"rows = \d+", "rows = 77"),
+     ["own.mlir:", "options"]),
+    ("a knob with a negative value", changed(r"rows = \d+", "rows = -6"),
+     ["own.mlir:", "options"]),
+    ("for another root", (AVX2 / "elementwise" / "f32.mlir").read_text(), []),
+]
+
+
+class Schedules(harness.Case):
+    def compile(self, *arguments):
+        return ["compile", FFN, "--set", "D=32,F=48", "--target", "x86-64-v3", "-o", "out",
+                *arguments]
+
+    def test_mistakes_in_a_file(self):
+        for what, text, said in MISTAKES:
+            with self.subTest(what):
+                own = self.write("own.mlir", text)
+                self.refused(1, ["own.mlir", *said], *self.compile("--schedule", own))
+                self.assertFalse(self.path("out").exists(), "wrote something")
+
+    def test_mistakes_in_a_folder(self):
+        for what, text, said in MISTAKES:
+            with self.subTest(what):
+                self.write("own/x86_64/avx2/contraction/f32.mlir", text)
+                said = [word.replace("own.mlir", "f32.mlir") for word in said]
+                self.refused(1, ["f32.mlir", *said], *self.compile("--schedules", "own"))
+
+    def test_explain_refuses_them_too(self):
+        for text in ("garbage {", changed(r"rows = \d+ : i64", "rows = ")):
+            own = self.write("own.mlir", text)
+            self.refused(1, "own.mlir", "explain", FFN, "--schedule", own)
+        self.refused(1, "nosuch.mlir", "explain", FFN, "--schedule", "nosuch.mlir")
+
+    def test_files_that_are_not_there(self):
+        self.refused(1, "nosuch.mlir", *self.compile("--schedule", "nosuch.mlir"))
+        self.refused(1, str(self.folder), *self.compile("--schedule", self.folder))
+        self.refused(1, "nosuch", *self.compile("--schedules", "nosuch"))
+
+    def test_one_that_is_right(self):
+        """Fewer rows are other code and the same bits: the sums do not depend on
+        a schedule."""
+        own = self.write("own.mlir", changed(r"rows = \d+", "rows = 2"))
+        self.gelato(*self.compile())
+        self.path("out").rename(self.path("builtin"))
+        for way in (["--schedule", own], ["--schedules", "folder"]):
+            self.write("folder/x86_64/avx2/contraction/f32.mlir", own.read_text())
+            self.gelato(*self.compile(*way))
+            first, second = (self.path(folder + "/ffn.o").read_bytes()
+                             for folder in ("builtin", "out"))
+            self.assertNotEqual(first, second)
+            steps = json.loads(self.path("out/ffn.json").read_text())["kernels"][0]["steps"]
+            for step in steps:
+                self.assertRegex(step["schedules"]["x86-64-v3"], r"^(own\.mlir|x86_64/avx2/contraction/f32(\.mlir)?)$")
+            text = self.gelato("explain", FFN, "--target", "x86-64-v3", *way).out
+            self.assertRegex(text, r"(own|f32)(\.mlir)?, .*rows = 2.* \(yours\)")
+            self.assertNotIn("built in", text)
+
+    def test_a_folder_that_has_some(self):
+        """What the folder lacks comes from the built-in ones."""
+        self.write("own/x86_64/avx2/contraction/f32.mlir", CONTRACTION)
+        source = self.write("k.gel", "kernel k(x: f32[M, N], w: param f32[N, N]) -> f32[M, N] {\n"
+                            "  return relu(x) * gelu(x @ w)\n}\n"
+                            "kernel e(x: f32[M]) -> f32[M] { return gelu(x) }\n")
+        text = self.gelato("explain", source, "--schedules", "own", "--target", "x86-64-v3").out
+        self.assertIn("(yours)", text)
+        self.assertIn("x86_64/avx2/elementwise/f32", text)
+        self.assertIn("(built in)", text)
+
+
+if __name__ == "__main__":
+    harness.main()
