@@ -208,6 +208,24 @@ private:
   double sum[kBlock], partial[kBlock], error[kBlock];
 };
 
+/// One step of a sum by the numbers' own operations.
+double addProduct(double sum, double x, double w) { return sum + x * w; }
+
+/// A step may be fused or not, by level. Where the product of finite factors is
+/// beyond f32, a fused one does not see it as infinite: only what both give is
+/// known.
+Bounded addProduct(Bounded sum, Bounded x, Bounded w) {
+  Bounded product = mul(x, w), apart = add(sum, product);
+  bool isFinite = std::isfinite(x.value) && std::isfinite(w.value);
+  if (!isFinite || (product.isKnown() && !product.isInfinite()))
+    return apart;
+  Bounded fused =
+      sum.isInfinite() ? sum : finished(sum.value + x.value * w.value, 0);
+  bool agree = apart.isInfinite() && fused.isInfinite() &&
+               apart.value == fused.value;
+  return agree ? apart : unknown(apart.value);
+}
+
 template <typename Number> struct SumsOf;
 template <> struct SumsOf<double> { using Type = Sums; };
 template <> struct SumsOf<Bounded> { using Type = BoundedSums; };
@@ -248,8 +266,8 @@ std::vector<Number> contract(ArrayRef<int64_t> extents, Operand<Number> xs,
       sums.finish(row, n, [&](int64_t i) {
         Number sum = row[i];
         for (auto [xk, wk] : term)
-          sum = add(sum, mul(x.data[xAt + xk + i * x.inner],
-                             w.data[wAt + wk + i * w.inner]));
+          sum = addProduct(sum, x.data[xAt + xk + i * x.inner],
+                           w.data[wAt + wk + i * w.inner]);
         return sum;
       });
     }
