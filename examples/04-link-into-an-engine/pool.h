@@ -17,9 +17,9 @@ typedef struct pool pool;
 pool *pool_create(int64_t threads);
 void pool_destroy(pool *p);
 
-/* What gelato_env.parallel_for wants; `context` is the pool. Calls body(data, i)
- * once for each i in [0, n) and returns after all have returned. One call at a
- * time. */
+/* What gelato_env.parallel_for wants; `context` is the pool. Calls
+ * body(data, i) once for each i in [0, n) and returns after all have returned.
+ * One call at a time. */
 void pool_parallel_for(void *context, int64_t n, void (*body)(void *, int64_t),
                        void *data);
 

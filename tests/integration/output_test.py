@@ -2,6 +2,8 @@
 """Reading what cannot be read and writing where nothing can be written: one line
 that names the file, no partial files, and older files as they were."""
 import os
+import resource
+import signal
 import subprocess
 
 import harness
@@ -84,7 +86,8 @@ class Writing(harness.Case):
         self.assertEqual(self.files("a/b/c"), NAMES)
 
     def test_a_name_that_is_too_long(self):
-        self.refused(1, "File name too long", "compile", FFN, *SIZES, "-o", "out", "--name", "n" * 300)
+        self.refused(1, "File name too long", "compile", FFN, *SIZES, "-o", "out",
+                     "--name", "n" * 300)
         self.assertNotIn("n" * 300, " ".join(self.files(".")))
         self.refused(1, "File name too long", "compile", FFN, *SIZES, "-o", "n" * 300)
 
@@ -131,43 +134,77 @@ class Writing(harness.Case):
                              self.path("alone/" + name).read_bytes(), name)
 
 
+OLD = {name: ("old " + name).encode() for name in NAMES}
+
+
 class FullDisk(harness.Case):
-    """A disk with room for some of the artifacts."""
+    """A disk with room for some of the artifacts. Needs mounts, which containers
+    may forbid even to root; LargestFile needs nothing."""
+
+    def setUp(self):
+        super().setUp()
+        self.space = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
+        self.path("disk").mkdir()
+        tried = self.run_command([*self.space, "mount", "-t", "tmpfs", "none", self.path("disk")])
+        if tried.code:
+            self.skipTest("this machine lets nobody mount a small disk: " + tried.err)
 
     def run_on_disk(self, kilobytes, old, *arguments):
-        for name in ("disk", "disk.before", "disk.after"):
+        for name in ("disk.before", "disk.after"):
             self.path(name).mkdir()
         for name, content in old.items():
             self.path("disk.before/" + name).write_bytes(content)
-        space = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
-        return self.run_command([*space, "sh", "-ec", ON_SMALL_DISK, "sh", self.path("disk"),
-                                 kilobytes, BIN / "gelato", *arguments])
-
-    def after(self):
-        return {name: self.path("disk.after/" + name).read_bytes()
-                for name in self.files("disk.after")}
-
-    def check(self, result):
+        result = self.run_command([*self.space, "sh", "-ec", ON_SMALL_DISK, "sh",
+                                   self.path("disk"), kilobytes, BIN / "gelato", *arguments])
         self.assertEqual(result.code, 1, str(result))
         self.assertIn("No space left on device", result.err)
         self.assertIn("gelato: error: cannot write", result.err)
+        return {name: self.path("disk.after/" + name).read_bytes()
+                for name in self.files("disk.after")}
 
     def test_a_new_folder_stays_empty(self):
-        self.check(self.run_on_disk(24, {}, "compile", FFN, *SIZES, "-o", self.path("disk")))
-        self.assertEqual(self.after(), {})
+        after = self.run_on_disk(24, {}, "compile", FFN, *SIZES, "-o", self.path("disk"))
+        self.assertEqual(after, {})
 
     def test_the_older_set_stays(self):
-        old = {name: ("old " + name).encode() for name in NAMES}
-        self.check(self.run_on_disk(44, old, "compile", FFN, *SIZES, "-o", self.path("disk")))
-        self.assertEqual(self.after(), old)
+        after = self.run_on_disk(44, OLD, "compile", FFN, *SIZES, "-o", self.path("disk"))
+        self.assertEqual(after, OLD)
 
     def test_packed_weights(self):
         source = self.write("k.gel", "kernel k(x: f32[N], w: param f32[N]) -> f32[N] { "
                             "return x * w }\n")
         weights = self.write("k.safetensors", harness.safetensors({"w": ([40000], None)}))
-        self.check(self.run_on_disk(64, {"k.params": b"old"}, "pack", source, "--params", weights,
-                                    "-o", self.path("disk/k.params")))
-        self.assertEqual(self.after(), {"k.params": b"old"})
+        after = self.run_on_disk(64, {"k.params": b"old"}, "pack", source, "--params", weights,
+                                 "-o", self.path("disk/k.params"))
+        self.assertEqual(after, {"k.params": b"old"})
+
+
+class LargestFile(harness.Case):
+    """Files may grow to some size only: the object does not fit, all else does."""
+
+    def limit(self):
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (12 << 10, 12 << 10))
+
+    def run_limited(self, *arguments):
+        done = subprocess.run([BIN / "gelato", *arguments], preexec_fn=self.limit,
+                              restore_signals=False, capture_output=True, timeout=120,
+                              cwd=self.folder, check=False)
+        result = harness.Result(["gelato", *arguments], done)
+        self.assertEqual(result.code, 1, str(result))
+        self.assertIn("gelato: error: cannot write", result.err)
+        self.assertIn("File too large", result.err)
+
+    def test_a_new_folder_stays_empty(self):
+        self.run_limited("compile", FFN, *SIZES, "-o", "out")
+        self.assertEqual(self.files("out"), [])
+
+    def test_the_older_set_stays(self):
+        for name, content in OLD.items():
+            self.write("out/" + name, content)
+        self.run_limited("compile", FFN, *SIZES, "-o", "out")
+        self.assertEqual({name: self.path("out/" + name).read_bytes()
+                          for name in self.files("out")}, OLD)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ CASES = {
         "kernel k(x: f32[M, N], a: param f32[M, N], b: param f32[M, 1]) -> f32[M, N] "
         "{ return x * a + b }", {"M": 3, "N": 21}, {}, {"a": [3, 21], "b": [3, 1]}),
     "both_ways": (
-        "kernel k(x: f32[M, K], w: param f32[N, K]) -> f32[M, K] { return relu(relu(x @ w.T) @ w) }",
+        "kernel k(x: f32[M, K], w: param f32[N, K]) -> f32[M, K] "
+        "{ return relu(relu(x @ w.T) @ w) }",
         {"K": 20, "N": 35}, {"M": 1}, {"w": [35, 20]}),
     "free_sizes": (
         "kernel k(x: f32[M, K], w: param f32[K, N], b: param f32[N], v: param f32[K, N]) "

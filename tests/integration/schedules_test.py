@@ -114,7 +114,8 @@ class Schedules(harness.Case):
             self.assertNotEqual(first, second)
             steps = json.loads(self.path("out/ffn.json").read_text())["kernels"][0]["steps"]
             for step in steps:
-                self.assertRegex(step["schedules"]["x86-64-v3"], r"^(own\.mlir|x86_64/avx2/contraction/f32(\.mlir)?)$")
+                self.assertRegex(step["schedules"]["x86-64-v3"],
+                                 r"^(own\.mlir|x86_64/avx2/contraction/f32(\.mlir)?)$")
             text = self.gelato("explain", FFN, "--target", "x86-64-v3", *way).out
             self.assertRegex(text, r"(own|f32)(\.mlir)?, .*rows = 2.* \(yours\)")
             self.assertNotIn("built in", text)
