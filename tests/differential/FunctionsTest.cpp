@@ -1,0 +1,109 @@
+//===- FunctionsTest.cpp - every function of the language once ------------===//
+//
+// The lists are the compiler's own, so a new function is tested without a line
+// here. Inputs come from all binades, with zeros, infinities, NaN, subnormals
+// and the ends of the range among them.
+//
+//===----------------------------------------------------------------------===//
+#include "Harness.h"
+
+#include "gelato/Frontend/Builtins.h"
+
+#include "gtest/gtest.h"
+
+namespace gelato::differential {
+namespace {
+
+/// A call, and how many tensors it takes: a, b, c.
+struct Function {
+  std::string call;
+  unsigned arity;
+};
+
+std::ostream &operator<<(std::ostream &os, const Function &function) {
+  return os << function.call;
+}
+
+const char *const kNames[] = {"a", "b", "c"};
+
+std::string arguments(unsigned arity) {
+  std::string text;
+  for (unsigned i = 0; i < arity; ++i)
+    text += (i ? ", " : "") + std::string(kNames[i]);
+  return text;
+}
+
+std::vector<Function> functions() {
+  std::vector<Function> result;
+  for (const Builtin &builtin : builtins()) {
+    if (builtin.isHidden)
+      continue;
+    std::string name = builtin.name.str();
+    if (name == "where") {
+      for (const char *comparison : {"<", "<=", ">", ">=", "==", "!="})
+        result.push_back(
+            {std::string("where(a ") + comparison + " b, a, c)", 3});
+      continue;
+    }
+    std::string args = arguments(builtin.arity);
+    result.push_back({name + "(" + args + ")", builtin.arity});
+    if (!builtin.tanhForm.empty()) {
+      std::string tanhForm = args + ", approximate=\"tanh\"";
+      result.push_back({name + "(" + tanhForm + ")", 1});
+      // These have a row of their own in class tight.
+      for (const std::string &form : {args, tanhForm})
+        result.push_back({name + "(" + form + ", accuracy=\"tight\")", 1});
+    }
+  }
+  for (const auto &fn : prelude().fns) {
+    if (fn->name[0] == '_')
+      continue;
+    unsigned required = 0;
+    for (const auto &param : fn->params)
+      required += !param->defaultValue;
+    result.push_back({fn->name + "(" + arguments(required) + ")", required});
+  }
+  for (const char *op : {"+", "-", "*", "/"})
+    result.push_back({std::string("a ") + op + " b", 2});
+  result.push_back({"-a", 1});
+  return result;
+}
+
+class Functions : public testing::TestWithParam<Function> {};
+
+TEST_P(Functions, AgreeWithTheOracle) {
+  auto [call, arity] = GetParam();
+  std::string signature;
+  for (unsigned i = 0; i < arity; ++i)
+    signature += (i ? ", " : "") + std::string(kNames[i]) + ": f32[N]";
+  Subject subject(
+      {"kernel k(" + signature + ") -> f32[N] { return " + call + " }"});
+  ASSERT_EQ(subject.problem(), "");
+  EXPECT_EQ(subject.check({{{"N", 3000}}, 1, Fill::Special, "", "a"}), "");
+  EXPECT_EQ(subject.check({{{"N", 1001}}, 2, Fill::Normal}), "");
+  EXPECT_LT(subject.unbounded * 10, subject.compared);
+}
+
+/// A test's name has letters, digits and _ only.
+std::string testName(const testing::TestParamInfo<Function> &info) {
+  static const std::pair<const char *, const char *> symbols[] = {
+      {"<=", "notAbove"}, {">=", "notBelow"}, {"==", "equal"},
+      {"!=", "unequal"},  {"<", "below"},     {">", "above"},
+      {"+", "plus"},      {"-", "minus"},     {"*", "times"},
+      {"/", "over"}};
+  std::string call = info.param.call, name;
+  for (auto [symbol, word] : symbols)
+    if (size_t at = call.find(symbol); at != std::string::npos)
+      call.replace(at, std::string(symbol).size(), word);
+  for (char c : call)
+    name += isalnum(c) ? std::string(1, c) : c == ' ' ? "_" : "";
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Functions, testing::ValuesIn(functions()),
+                         testName);
+
+TEST(FunctionsList, IsWhole) { EXPECT_GE(functions().size(), 45u); }
+
+} // namespace
+} // namespace gelato::differential

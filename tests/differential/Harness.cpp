@@ -1,0 +1,307 @@
+//===- Harness.cpp - compiled kernels against the oracle ------------------===//
+#include "Harness.h"
+
+#include "Call.h"
+
+#include "gelato/Plan/SymbolicShape.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+namespace gelato::differential {
+
+llvm::ArrayRef<Setting> settings() {
+  static const Setting all[] = {
+      {"serial", Side::Behind, false, Side::Behind, 0},
+      {"its own scratch", Side::Front, true, Side::Behind, 0},
+      {"three threads", Side::Behind, true, Side::Front, 3},
+  };
+  return all;
+}
+
+Subject::Subject(TestProgram given, std::vector<const TestedLevel *> levels,
+                 MakeObject make)
+    : program(std::move(given)), makeObject(std::move(make)),
+      file("test.gel", program.source) {
+  for (const TestedLevel *level : levels)
+    if (!compile(*level))
+      return;
+  if (built.empty())
+    failure = "no level to run";
+}
+
+Subject::~Subject() = default;
+
+bool Subject::compile(const TestedLevel &level) {
+  CompileOptions options;
+  options.bindings = program.bindings;
+  options.levels = {&level.level};
+  options.accuracy = program.accuracy;
+  auto current = std::make_unique<Compilation>(options);
+  auto fail = [&](const std::string &why) {
+    failure = level.name() + ": " + why;
+    code = current->diagnostics().exitCode();
+    return false;
+  };
+  if (!current->parse(file))
+    return fail(current->diagnostics().str());
+  std::optional<std::string> object;
+  auto crash = runTrapped([&] {
+    object = makeObject ? makeObject(*current, level.level) : current->object();
+  });
+  if (crash) {
+    (void)current.release(); // in what state is unknown
+    failure = level.name() + ": the compiler crashed";
+    code = int(Category::Internal) + 1;
+    return false;
+  }
+  if (!object)
+    return fail("no object: " + current->diagnostics().str());
+  auto loaded = LoadedKernels::load(*object);
+  if (!loaded)
+    return fail(llvm::toString(loaded.takeError()));
+  std::string name = current->kernels().front()->name;
+  auto info = (*loaded)->find(name);
+  if (!info)
+    return fail(llvm::toString(info.takeError()));
+  if (!compilation) {
+    compilation = std::move(current);
+    if (!readSignature())
+      return false;
+  }
+  built.push_back({&level, std::move(*loaded), *info});
+  failure = checkInfo(built.back());
+  ++level.kernels;
+  return failure.empty();
+}
+
+bool Subject::readSignature() {
+  mlir::ModuleOp waist = compilation->module(Stage::Gelato);
+  kernel = waist.lookupSymbol<mlir::func::FuncOp>(
+      compilation->kernels().front()->name);
+  if (!kernel) {
+    failure = "the waist has no such kernel";
+    return false;
+  }
+  for (unsigned a = 0; a < kernel.getNumArguments(); ++a) {
+    auto name = kernel.getArgAttrOfType<mlir::StringAttr>(a, kNameAttr);
+    auto extents = argumentShape(kernel, a);
+    if (!name || failed(extents)) {
+      failure = "an argument on the waist has no name or no shape";
+      return false;
+    }
+    arguments.push_back({name.getValue().str(),
+                         kernel.getArgAttr(a, kParamAttr) != nullptr,
+                         *extents});
+  }
+  for (unsigned r = 0; r < kernel.getNumResults(); ++r) {
+    auto name = kernel.getResultAttrOfType<mlir::StringAttr>(r, kNameAttr);
+    auto extents = resultShape(kernel, r);
+    if (!name || failed(extents)) {
+      failure = "a result on the waist has no name or no shape";
+      return false;
+    }
+    results.push_back({name.getValue().str(), false, *extents});
+  }
+  // A product makes bits depend on whether there is FMA.
+  waist.walk([&](mlir::Operation *op) {
+    isElementwise &= op->getName().getStringRef() != "linalg.contract";
+  });
+  return true;
+}
+
+/// Whether the compiled kernel describes itself as the source declares it.
+std::string Subject::checkInfo(const Built &built) const {
+  const gelato_kernel_info &info = *built.info;
+  std::vector<const Argument *> wanted[2];
+  for (const Argument &argument : arguments)
+    wanted[argument.isParam].push_back(&argument);
+  for (const Argument &result : results)
+    wanted[0].push_back(&result);
+  std::vector<const gelato_argument *> found[2];
+  for (uint32_t a = 0; a < info.argument_count; ++a)
+    if (info.arguments[a].role != gelato_role_params)
+      found[0].push_back(&info.arguments[a]);
+  for (uint32_t p = 0; p < info.param_count; ++p)
+    found[1].push_back(&info.params[p]);
+  for (int isParam : {0, 1}) {
+    if (found[isParam].size() != wanted[isParam].size())
+      return "info has another number of tensors than the source";
+    for (size_t i = 0; i < found[isParam].size(); ++i) {
+      const gelato_argument &argument = *found[isParam][i];
+      const Argument &declared = *wanted[isParam][i];
+      bool same = argument.name == declared.name &&
+                  argument.type == gelato_f32 &&
+                  argument.rank == declared.extents.size();
+      for (uint32_t d = 0; same && d < argument.rank; ++d) {
+        const Extent &extent = declared.extents[d];
+        int64_t size = argument.dims[d];
+        same = extent.isFree()
+                   ? size < 0 && extent.name == info.free_dims[-(size + 1)]
+                   : size == extent.size;
+      }
+      if (!same)
+        return "info describes " + declared.name + " wrongly";
+    }
+  }
+  return "";
+}
+
+std::vector<int64_t> Subject::shapeOf(const Extents &extents,
+                                      const Sizes &sizes) const {
+  std::vector<int64_t> shape;
+  for (const Extent &extent : extents)
+    shape.push_back(extent.isFree() ? sizes.at(extent.name.str())
+                                    : extent.size);
+  return shape;
+}
+
+static std::string text(const Trial &trial) {
+  std::string result;
+  for (const auto &[name, size] : trial.sizes)
+    result += llvm::formatv("{0}={1} ", name, size);
+  return result + fillName(trial.fill) + " inputs of seed " +
+         std::to_string(trial.seed);
+}
+
+/// The slice `row` of each tensor that has the dimension `rows`, which is its
+/// first.
+static CallData oneRow(const gelato_kernel_info &info, const CallData &data,
+                       uint32_t rows, int64_t row) {
+  CallData result = data;
+  int64_t count = data.dims[rows];
+  result.dims[rows] = 1;
+  size_t input = 0;
+  for (uint32_t a = 0; a < info.argument_count; ++a) {
+    const gelato_argument &argument = info.arguments[a];
+    if (argument.role != gelato_role_input)
+      continue;
+    Values &values = result.inputs[input++];
+    if (!argument.rank || argument.dims[0] != -int64_t(rows) - 1)
+      continue;
+    size_t each = values.size() / count;
+    values =
+        Values(values.begin() + row * each, values.begin() + (row + 1) * each);
+  }
+  return result;
+}
+
+std::string Subject::check(const Trial &trial) {
+  if (!failure.empty())
+    return failure;
+  const gelato_kernel_info &any = *built.front().info;
+  CallData data;
+  for (uint32_t f = 0; f < any.free_dim_count; ++f) {
+    auto size = trial.sizes.find(any.free_dims[f]);
+    if (size == trial.sizes.end())
+      return std::string("the trial has no size for ") + any.free_dims[f];
+    data.dims.push_back(size->second);
+  }
+  std::vector<DoubleTensor> truthInputs;
+  int inPlace = -1;
+  for (const Argument &argument : arguments) {
+    auto shape = shapeOf(argument.extents, trial.sizes);
+    Values values = makeInput(shape, argument.isParam, trial.fill,
+                              trial.seed * 1000 + truthInputs.size());
+    truthInputs.push_back(
+        {shape, std::vector<double>(values.begin(), values.end())});
+    if (!argument.isParam && argument.name == trial.inPlace)
+      inPlace = int(data.inputs.size());
+    (argument.isParam ? data.params : data.inputs).push_back(values);
+  }
+  auto truth = interpretWithBound(kernel, truthInputs);
+  if (!truth)
+    return "the oracle: " + llvm::toString(truth.takeError());
+
+  std::string found;
+  auto report = [&](const TestedLevel &level, llvm::StringRef setting,
+                    const std::string &what) {
+    if (!what.empty() && found.size() < 4000)
+      found += llvm::formatv("{0}, {1}, {2}: {3}\n", level.name(), text(trial),
+                             setting, what);
+  };
+
+  // Of the first level with FMAs, and of the first without.
+  std::optional<std::vector<Values>> bits[2];
+  for (const Built &kernels : built) {
+    const TestedLevel &level = *kernels.level;
+    const gelato_kernel_info &info = *kernels.info;
+    std::optional<std::vector<Values>> first;
+    for (const Setting &setting : settings()) {
+      CallOutcome outcome = call(info, data, setting);
+      ++level.runs;
+      report(level, setting.name, outcome.problem);
+      if (outcome.results.size() != truth->size())
+        continue;
+      if (first) {
+        for (size_t r = 0; r < truth->size(); ++r)
+          if (auto bit = differingBits(outcome.results[r], (*first)[r]);
+              !bit.empty())
+            report(level, setting.name,
+                   results[r].name + " has other bits than serially: " + bit);
+        continue;
+      }
+      for (size_t r = 0; r < truth->size(); ++r) {
+        Agreement agreement = compare((*truth)[r], outcome.results[r]);
+        level.elements += outcome.results[r].size();
+        level.unbounded += agreement.unbounded;
+        compared += outcome.results[r].size();
+        unbounded += agreement.unbounded;
+        if (agreement.outside)
+          report(level, setting.name,
+                 llvm::formatv("{0} of {1} elements of {2} are outside their "
+                               "bound: {3}",
+                               agreement.outside, outcome.results[r].size(),
+                               results[r].name, agreement.first));
+      }
+      first = std::move(outcome.results);
+    }
+    if (!first)
+      continue;
+
+    // A row does not know how many there are.
+    for (uint32_t f = 0; f < info.free_dim_count; ++f) {
+      if (info.free_dims[f] != trial.rows || data.dims[f] < 2)
+        continue;
+      int64_t count = data.dims[f];
+      for (int64_t row : {int64_t(0), count - 1}) {
+        CallOutcome one = call(info, oneRow(info, data, f, row), settings()[0]);
+        report(level, "one row", one.problem);
+        for (size_t r = 0; r < one.results.size(); ++r) {
+          // A result without rows is the same whole.
+          const Values &all = (*first)[r];
+          const Extents &extents = results[r].extents;
+          bool hasRows = !extents.empty() && extents[0].name == trial.rows;
+          size_t each = hasRows ? all.size() / count : all.size();
+          Values wanted = all;
+          if (hasRows)
+            wanted = Values(all.begin() + row * each,
+                            all.begin() + (row + 1) * each);
+          if (auto bit = differingBits(one.results[r], wanted); !bit.empty())
+            report(level, "one row",
+                   llvm::formatv("row {0} of {1} has other bits alone: {2}",
+                                 row, results[r].name, bit));
+        }
+      }
+    }
+
+    if (inPlace >= 0) {
+      CallOutcome over = call(info, data, settings()[0], inPlace);
+      report(level, "in place", over.problem);
+      if (!over.results.empty())
+        report(level, "in place", differingBits(over.results[0], (*first)[0]));
+    }
+
+    auto &same = bits[isElementwise ? 0 : level.level.hasFma];
+    if (!same)
+      same = std::move(first);
+    else
+      for (size_t r = 0; r < same->size(); ++r)
+        if (auto bit = differingBits((*first)[r], (*same)[r]); !bit.empty())
+          report(level, "serial",
+                 results[r].name +
+                     " has other bits than at another level: " + bit);
+  }
+  return found;
+}
+
+} // namespace gelato::differential

@@ -1,0 +1,119 @@
+//===- Harness.h - compiled kernels against the oracle --------------------===//
+//
+// Compiles a program at every level, runs it in guarded memory and compares
+// every element with the reference interpreter, within the interpreter's proven
+// bound. A check also runs the kernel with scratch of its own and with several
+// threads, row by row, and in place, and wants the same bits each time.
+//
+//   Subject subject({"kernel k(x: f32[N]) -> f32[N] { return gelu(x) }"});
+//   EXPECT_EQ(subject.problem(), "");
+//   EXPECT_EQ(subject.check({{{"N", 7}}}), "");
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_DIFFERENTIAL_HARNESS_H
+#define GELATO_DIFFERENTIAL_HARNESS_H
+
+#include "GuardedMemory.h"
+#include "Inputs.h"
+#include "Levels.h"
+
+#include "gelato/Jit/Jit.h"
+#include "gelato/Oracle/Interpreter.h"
+#include "gelato/Pipeline/Compiler.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gelato::differential {
+
+using Sizes = std::map<std::string, int64_t>;
+
+struct TestProgram {
+  std::string source; ///< of one kernel; the first is tested
+  Bindings bindings = {};
+  Accuracy accuracy = Accuracy::Fast;
+};
+
+/// One call, and what must hold of it.
+struct Trial {
+  Sizes sizes; ///< of the free dimensions
+  uint64_t seed = 1;
+  Fill fill = Fill::Normal;
+  /// A free dimension that counts rows which do not depend on each other: the
+  /// first of every tensor that has it. Bits must not depend on it.
+  std::string rows = {};
+  /// The input that the only result may be written over.
+  std::string inPlace = {};
+};
+
+/// How a kernel is called; every setting must give the same bits.
+struct Setting {
+  const char *name;
+  Side tensors;
+  bool ownScratch; ///< exactly as much as asked for
+  Side scratch;
+  int64_t threads; ///< 0: no parallel_for
+};
+llvm::ArrayRef<Setting> settings();
+
+/// Makes the object; a tooth replaces it by one that breaks the kernel.
+using MakeObject = std::function<std::optional<std::string>(
+    Compilation &compilation, const CpuLevel &level)>;
+
+/// One program, compiled at several levels.
+class Subject {
+public:
+  explicit Subject(TestProgram program,
+                   std::vector<const TestedLevel *> levels = testedLevels(),
+                   MakeObject makeObject = nullptr);
+  ~Subject();
+
+  /// Why it could not be compiled, or empty.
+  const std::string &problem() const { return failure; }
+  /// The exit code that the command would give: see Category.
+  int exitCode() const { return code; }
+
+  /// Runs `trial` at all levels. What was found wrong in words; empty: nothing.
+  std::string check(const Trial &trial);
+
+  /// The elements that were compared in all checks, and those of which the
+  /// oracle knows nothing.
+  int64_t compared = 0, unbounded = 0;
+
+private:
+  struct Argument {
+    std::string name;
+    bool isParam;
+    Extents extents;
+  };
+  struct Built {
+    const TestedLevel *level;
+    std::unique_ptr<LoadedKernels> kernels;
+    const gelato_kernel_info *info;
+  };
+
+  bool compile(const TestedLevel &level);
+  bool readSignature();
+  std::string checkInfo(const Built &built) const;
+  std::vector<int64_t> shapeOf(const Extents &extents,
+                               const Sizes &sizes) const;
+
+  TestProgram program;
+  MakeObject makeObject;
+  SourceFile file;
+  std::unique_ptr<Compilation> compilation; ///< for the oracle
+  mlir::func::FuncOp kernel;                ///< on the waist
+  std::vector<Argument> arguments;          ///< as declared
+  std::vector<Argument> results;
+  bool isElementwise = true;
+  std::vector<Built> built;
+  std::string failure;
+  int code = 0;
+};
+
+} // namespace gelato::differential
+
+#endif // GELATO_DIFFERENTIAL_HARNESS_H

@@ -1,0 +1,88 @@
+//===- Inputs.cpp - what kernels under test are fed with ------------------===//
+#include "Inputs.h"
+
+#include <cmath>
+#include <limits>
+
+namespace gelato::differential {
+
+uint64_t Random::next() {
+  uint64_t z = state += 0x9e3779b97f4a7c15;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+double Random::normal() {
+  // Twelve uniform numbers have the variance 12 * 1/3 in [-1, 1).
+  double sum = 0;
+  for (int i = 0; i < 12; ++i)
+    sum += signedUnit();
+  return sum / 2;
+}
+
+const char *fillName(Fill fill) {
+  switch (fill) {
+  case Fill::Normal:
+    return "normal";
+  case Fill::Sprinkled:
+    return "sprinkled";
+  case Fill::Special:
+    return "special";
+  }
+  return "";
+}
+
+llvm::ArrayRef<float> specialValues() {
+  using Limits = std::numeric_limits<float>;
+  static const float values[] = {0.0f,
+                                 -0.0f,
+                                 Limits::infinity(),
+                                 -Limits::infinity(),
+                                 Limits::quiet_NaN(),
+                                 Limits::denorm_min(),
+                                 -Limits::denorm_min(),
+                                 Limits::min(),
+                                 -Limits::min(),
+                                 std::nextafter(Limits::min(), 0.0f),
+                                 -std::nextafter(Limits::min(), 0.0f),
+                                 1e-40f,
+                                 -1e-40f,
+                                 Limits::max(),
+                                 -Limits::max(),
+                                 1.0f,
+                                 -1.0f,
+                                 1e-20f,
+                                 -1e-20f,
+                                 88.8f,
+                                 -88.8f,
+                                 -104.0f,
+                                 -14.5f,
+                                 1e30f,
+                                 -1e30f};
+  return values;
+}
+
+std::vector<float> makeInput(llvm::ArrayRef<int64_t> shape, bool isParam,
+                             Fill fill, uint64_t seed) {
+  int64_t count = 1;
+  for (int64_t size : shape)
+    count *= size;
+  // A weight, whichever way round it is stored.
+  double scale = 1;
+  if (isParam && shape.size() == 2 && count)
+    scale = std::sqrt(2.0 / double(shape[0] + shape[1]));
+  Random random(seed);
+  std::vector<float> values(count);
+  for (float &value : values) {
+    value = float(scale * random.normal());
+    if (fill == Fill::Special)
+      value = float(std::ldexp(value, int(random.below(48)) - 40));
+    if (fill == Fill::Normal || !random.once(fill == Fill::Special ? 4 : 150))
+      continue;
+    value = specialValues()[random.below(specialValues().size())];
+  }
+  return values;
+}
+
+} // namespace gelato::differential

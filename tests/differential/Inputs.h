@@ -1,0 +1,52 @@
+//===- Inputs.h - what kernels under test are fed with --------------------===//
+#ifndef GELATO_DIFFERENTIAL_INPUTS_H
+#define GELATO_DIFFERENTIAL_INPUTS_H
+
+#include "llvm/ADT/ArrayRef.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace gelato::differential {
+
+/// Splitmix64: the same numbers from the same seed everywhere, which the
+/// distributions of the standard library do not promise.
+/// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
+/// Generators", 2014, figure 16.
+class Random {
+public:
+  explicit Random(uint64_t seed) : state(seed) {}
+  uint64_t next();
+  /// In [0, n).
+  uint64_t below(uint64_t n) { return next() % n; }
+  /// True once in n times.
+  bool once(uint64_t n) { return below(n) == 0; }
+  /// In [-1, 1).
+  double signedUnit() { return double(next() >> 11) * 0x1p-52 - 1; }
+  /// About standard normal.
+  double normal();
+  template <typename T> const T &pick(const std::vector<T> &from) {
+    return from[below(from.size())];
+  }
+
+private:
+  uint64_t state;
+};
+
+enum class Fill {
+  Normal,    ///< about normal; matrices scaled so that products stay so
+  Sprinkled, ///< the same with a special value here and there
+  Special    ///< a quarter special values, the others from all binades
+};
+
+const char *fillName(Fill fill);
+
+/// Zeros, infinities, NaN, subnormals and the ends of the range.
+llvm::ArrayRef<float> specialValues();
+
+std::vector<float> makeInput(llvm::ArrayRef<int64_t> shape, bool isParam,
+                             Fill fill, uint64_t seed);
+
+} // namespace gelato::differential
+
+#endif // GELATO_DIFFERENTIAL_INPUTS_H
