@@ -64,9 +64,9 @@ static void writeKernel(llvm::raw_ostream &os, const HeaderKernel &kernel) {
      << " * Returns gelato_ok or, with no result touched, the status that says\n"
      << " * what is wrong (env.h).";
   if (contracts)
-    os << " Each sum is one FMA chain in ascending order,\n"
-       << " * so bits depend neither on the sizes nor on threads. Results overlap\n"
-       << " * no input. */\n";
+    os << " Each sum is one chain in ascending order,\n"
+       << " * of FMAs from x86-64-v3 up, so bits depend neither on the sizes nor on\n"
+       << " * threads. Results overlap no input. */\n";
   else if (plan.steps.size() > 1)
     os << " Results overlap no input. */\n";
   else

@@ -10,9 +10,8 @@
 // stores narrow and nothing is masked.
 //
 //===----------------------------------------------------------------------===//
+#include "IsolateBodies.h"
 #include "StepBuilder.h"
-
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
@@ -200,10 +199,7 @@ static Value fillContraction(OpBuilder &b, Location loc, ArrayRef<Use> uses,
               b, loc, ValueRange{IdentityOp::create(b, loc, args[0])});
           return;
         }
-        IRMapping mapping;
-        mapping.map(epilogue.getBlock()->getArguments(), args);
-        for (Operation &op : *epilogue.getBlock())
-          b.clone(op, mapping);
+        copyBody(b, epilogue, args);
       });
   role(last, "epilogue");
   return last.getResult(0);

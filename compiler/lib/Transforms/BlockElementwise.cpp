@@ -9,9 +9,8 @@
 // per row, with the operands that do not vary along a row as single values.
 //
 //===----------------------------------------------------------------------===//
+#include "IsolateBodies.h"
 #include "StepBuilder.h"
-
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
@@ -64,10 +63,7 @@ LogicalResult StepBuilder::buildElementwise() {
         b, loc, TypeRange{tensors.back().getType()}, tensors.drop_back(),
         ValueRange{tensors.back()}, maps, {utils::IteratorType::parallel},
         [&](OpBuilder &b, Location, ValueRange args) {
-          IRMapping mapping;
-          mapping.map(op.getBlock()->getArguments(), args);
-          for (Operation &inner : *op.getBlock())
-            b.clone(inner, mapping);
+          copyBody(b, op, args);
         });
     root->setAttr(kRoleAttr, b.getStringAttr("root"));
     return root.getResult(0);

@@ -124,6 +124,14 @@ FailureOr<Value> emptyLike(OpBuilder &builder, Location loc, func::FuncOp func,
   return tensor::EmptyOp::create(builder, loc, type, sizes).getResult();
 }
 
+/// Whether one of `values` has a dimension `extent`.
+bool hasSize(ArrayRef<Value> values, const Extent &extent) {
+  return llvm::any_of(values, [&](Value value) {
+    FailureOr<Extents> shape = symbolicShape(value);
+    return succeeded(shape) && llvm::is_contained(*shape, extent);
+  });
+}
+
 /// Moves `group` into a new function `name` behind `kernel` and replaces it by a
 /// call.
 LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
@@ -145,6 +153,14 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
     return group.last()->emitError("its sizes cannot be traced to a dimension "
                                    "of the kernel");
   auto type = cast<RankedTensorType>(result.getType());
+  // A size may come from a tensor whose values turned out not to matter.
+  for (const Extent &extent : *shape)
+    if (extent.isFree() && !hasSize(operands.getArrayRef(), extent))
+      for (BlockArgument argument : kernel.getArguments())
+        if (hasSize({argument}, extent)) {
+          operands.insert(argument);
+          break;
+        }
 
   OpBuilder builder(context);
   builder.setInsertionPointAfter(kernel);

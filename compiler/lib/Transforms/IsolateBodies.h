@@ -2,7 +2,10 @@
 #ifndef GELATO_LIB_TRANSFORMS_ISOLATEBODIES_H
 #define GELATO_LIB_TRANSFORMS_ISOLATEBODIES_H
 
+#include "gelato/Dialect/GelatoDialect.h"
+
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 namespace gelato {
@@ -24,6 +27,24 @@ inline void isolateBodies(mlir::Operation *root) {
           value, builder.clone(*constant)->getResult(0), generic.getRegion());
     }
   });
+}
+
+/// Copies the body of `from` to `to`, its arguments mapped to `args`, and yields
+/// what it yields. A value that is not computed in the body, a bare operand or a
+/// constant, is kept by gelato.identity: copies would be folded away before they
+/// are scheduled.
+inline void copyBody(mlir::OpBuilder &builder, mlir::linalg::GenericOp from,
+                     mlir::ValueRange args) {
+  mlir::IRMapping mapping;
+  mapping.map(from.getBlock()->getArguments(), args);
+  for (mlir::Operation &op : from.getBlock()->without_terminator())
+    builder.clone(op, mapping);
+  mlir::Value result =
+      mapping.lookup(from.getBlock()->getTerminator()->getOperand(0));
+  mlir::Operation *computed = result.getDefiningOp();
+  if (!computed || computed->hasTrait<mlir::OpTrait::ConstantLike>())
+    result = IdentityOp::create(builder, from.getLoc(), result);
+  mlir::linalg::YieldOp::create(builder, from.getLoc(), result);
 }
 
 } // namespace gelato
