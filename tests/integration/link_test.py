@@ -11,6 +11,11 @@ LINEAR = """kernel linear(x: f32[M, K], w: param f32[K, N]) -> f32[M, N] {
   return relu(x @ w)
 }
 """
+WIDE = """kernel wide(x: f32[M, K], w: param f32[K, N], b: param f32[N]) -> f32[M, N] {
+  h = gelu(x @ w + b)
+  return h / (1 + abs(h))
+}
+"""
 GATE = "kernel gate(h: f32[N]) -> f32[N] { return silu(h) }\n"
 MANY = """fn twice(v) = 2 * v
 kernel plain(x: f32[M, N]) -> (y: f32[M, N], z: f32[M, N]) {
@@ -91,6 +96,15 @@ class Links(harness.Case):
     def test_one_relocatable_object_of_both(self):
         both = self.cc("both.o", [self.out / "linear.o", self.out / "gate.o"], "-r", "-nostdlib")
         self.check("-std=c99", archives=[both])
+
+
+class Threads(harness.Case):
+    def test_calls_from_and_over_many_threads(self):
+        out = self.kernels("wide", WIDE, "--set", "K=70,N=333")
+        program = self.cc("threads", [harness.HERE / "link" / "threads.c"], "-std=c11", *STRICT,
+                          "-D_POSIX_C_SOURCE=200809L", "-I", out, out / "libwide.a", "-pthread")
+        for _ in range(10):
+            self.succeeds(program)
 
 
 class Contents(harness.Case):
