@@ -53,7 +53,7 @@ struct LowerVectors final : impl::LowerVectorsBase<LowerVectors> {
           isa<arith::ArithDialect, math::MathDialect, GelatoDialect>(
               op->getDialect()) &&
           op->getNumResults() == 1 && op->getResult(0).getType().isF32() &&
-          !op->hasTrait<OpTrait::ConstantLike>();
+          !op->hasTrait<OpTrait::ConstantLike>() && !isa<IdentityOp>(op);
       if (!isFloatMath || !op->getParentOfType<scf::ForOp>())
         return WalkResult::advance();
       op->emitError("scalar float arithmetic in a loop: expected the schedule to "
