@@ -10,6 +10,8 @@
 
 #include "gtest/gtest.h"
 
+#include <array>
+
 namespace gelato::differential {
 namespace {
 
@@ -145,6 +147,51 @@ kernel k(x: f32[M, K], y: f32[M, K]) -> f32[M, K] {
   less = x < y
   return where(less, x * 0.5, y)
 })"},
+    {"ProductWithItself", R"(
+kernel k(x: f32[K, N]) -> (a: f32[K, K], b: f32[K, N]) {
+  a = x @ x.T
+  return a, a @ x
+})",
+     ""},
+    {"ParamsOnly", R"(
+kernel k(w: param f32[K, N], v: param f32[N, K]) -> (a: f32[K, K], b: f32[K, N]) {
+  return w @ v, w
+})",
+     ""},
+    {"RightSideIsAProduct", R"(
+kernel k(x: f32[M, K], w: param f32[K, N], v: param f32[N, K]) -> f32[M, K] {
+  return x @ (w @ v)
+})"},
+    {"ParamOnBothSides", R"(
+kernel k(x: f32[K, K], w: param f32[K, K], b: param f32[K]) -> f32[K, K] {
+  return b @ w + (x @ w + w) @ (w + b)
+})",
+     ""},
+    // Without a loop over k, the sum's only FMA must not take the bias in.
+    {"SumOfOneTerm", R"(
+kernel k(x: f32[M, 1], w: param f32[1, N], b: param f32[N], v: param f32[N, 1]) -> (y: f32[M, N], z: f32[M, N]) {
+  return x @ w + x, x @ v.T + b
+})"},
+    // What is computed forgets an operand whose shape it has.
+    {"FoldedOperand", R"(
+kernel k(x: f32[M, K], y: f32[K]) -> f32[M, K] {
+  return silu(where(y > x, y, y))
+})"},
+    {"OperandOfShapeOnly", R"(
+fn first(a, b) = a
+kernel k(x: f32[1, K], y: f32[M, K], w: param f32[K, N]) -> (a: f32[M, K], b: f32[M, N]) {
+  a = exp(first(x, y))
+  return a, first(2, y) @ w
+})"},
+    {"ConstantOfAShape", R"(
+kernel k(x: f32[M, K]) -> f32[M, K] {
+  return where(x > 0, 1, 1)
+})"},
+    {"BroadcastCondition", R"(
+kernel k(x: f32[M, K], b: f32[1, K], w: param f32[K, N]) -> (y: f32[M, K], z: f32[M, N]) {
+  c = b > 0
+  return where(c, x, 0), where(c, x, 2) @ w
+})"},
     {"Scalars", R"(
 kernel k(a: f32, b: f32) -> (y: f32, z: f32) {
   y = gelu(a) * b
@@ -215,7 +262,7 @@ TEST_P(Forms, BoundColumns) {
   Subject subject({form.source, bindings});
   ASSERT_EQ(subject.problem(), "");
   for (int64_t rows : kRows) {
-    Trial trial{{{"M", rows}, {"B", rows}}};
+    Trial trial{{{"M", rows}, {"B", rows}, {"S", 3}}};
     trial.rows = form.rows;
     trial.inPlace = form.inPlace;
     EXPECT_EQ(subject.check(trial), "");
@@ -280,6 +327,43 @@ TEST(Lengths, AroundEachTile) {
       trial.inPlace = "x";
       EXPECT_EQ(subject.check(trial), "");
     }
+}
+
+/// Sums so short that no loop over them is left: their bits too depend on
+/// nothing but the sum.
+TEST(Bits, ShortSums) {
+  for (int64_t k : {1, 2, 3, 4, 5, 8}) {
+    Subject subject({R"(
+kernel k(x: f32[M, K], w: param f32[K, N], b: param f32[N]) -> f32[M, N] {
+  return x @ w + b
+})",
+                     {{"K", k}}});
+    ASSERT_EQ(subject.problem(), "");
+    for (int64_t m : {1, 2, 7, 12, 13})
+      for (int64_t n : {1, 16, 33}) {
+        Trial trial{{{"M", m}, {"N", n}}, uint64_t(m + n)};
+        trial.rows = "M";
+        EXPECT_EQ(subject.check(trial), "");
+      }
+  }
+}
+
+TEST(Ranks, Eight) {
+  Subject subject({R"(
+kernel k(x: f32[B, 1, 2, 1, S, 1, 3, K],
+         y: f32[B, 2, 1, 5, 1, N, 1, K]) -> f32[B, 2, 2, 5, S, N, 3, K] {
+  return relu(x) - y
+})"});
+  ASSERT_EQ(subject.problem(), "");
+  for (auto [s, n, k] : {std::array<int64_t, 3>{1, 1, 1},
+                         {2, 3, 7},
+                         {1, 2, 17},
+                         {3, 1, 8},
+                         {0, 2, 2}}) {
+    Trial trial{{{"B", 3}, {"S", s}, {"N", n}, {"K", k}}};
+    trial.rows = "B";
+    EXPECT_EQ(subject.check(trial), "");
+  }
 }
 
 TEST(Lengths, Bound) {

@@ -2,6 +2,7 @@
 #include "Generator.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace gelato::differential {
 
@@ -89,7 +90,8 @@ public:
     if (random.once(4))
       makeFn("f1", {"v", "c = 0.75"});
     argument(withRows(random.pick(columns)), false);
-    int64_t count = 1 + random.below(6);
+    // One to six, more often few: compiling is what takes the time.
+    int64_t count = 1 + std::min(random.below(6), random.below(6));
     for (int64_t i = 0; i < count; ++i)
       statement("s" + std::to_string(i));
     chooseResults();
@@ -176,6 +178,9 @@ private:
   Expr tree(const Shape &shape, unsigned depth) {
     if (depth == 0)
       return leaf(shape);
+    if (fnParams.empty() && random.once(15))
+      if (auto result = productOfShape(shape))
+        return std::move(*result);
     switch (random.below(10)) {
     case 0:
     case 1:
@@ -191,9 +196,18 @@ private:
     }
     case 4: {
       Expr where{Expr::Where, random.pick(kComparisons), {}};
-      for (int i = 0; i < 4; ++i)
-        where.children.push_back(
-            i && random.once(4) ? number() : tree(shape, random.below(depth)));
+      std::vector<Expr> named;
+      for (const Expr &condition : conditions)
+        if (fnParams.empty() && broadcasts(condition.shape, shape))
+          named.push_back(condition);
+      if (!named.empty() && random.once(2)) {
+        where.text.clear();
+        where.children.push_back(random.pick(named));
+      }
+      while (where.children.size() < (where.text.empty() ? 3 : 4))
+        where.children.push_back(!where.children.empty() && random.once(4)
+                                     ? number()
+                                     : tree(shape, random.below(depth)));
       for (const Expr &child : where.children)
         where.shape = combined(where.shape, child.shape);
       return where;
@@ -252,15 +266,37 @@ private:
   Expr product() {
     std::vector<Expr> fitting;
     for (const Expr &value : values)
-      if (!value.shape.empty() &&
-          std::count(columns.begin(), columns.end(), value.shape.back()))
+      if (!value.shape.empty() && isColumn(value.shape.back()))
         fitting.push_back(value);
     Expr left = random.once(4) ? random.pick(fitting) : fitting.back();
+    return product(std::move(left), random.pick(columns));
+  }
+
+  /// A product of `shape` in the middle of an expression, if a value has rows
+  /// for it.
+  std::optional<Expr> productOfShape(const Shape &shape) {
+    if (shape.empty() || !isColumn(shape.back()))
+      return std::nullopt;
+    std::vector<Expr> fitting;
+    for (const Expr &value : values)
+      if (value.shape.size() == shape.size() && isColumn(value.shape.back()) &&
+          std::equal(shape.begin(), shape.end() - 1, value.shape.begin()))
+        fitting.push_back(value);
+    if (fitting.empty())
+      return std::nullopt;
+    return product(random.pick(fitting), shape.back());
+  }
+
+  bool isColumn(const std::string &size) const {
+    return std::count(columns.begin(), columns.end(), size);
+  }
+
+  Expr product(Expr left, const std::string &to) {
     if (random.once(6)) { // a producer
       Shape inner = left.shape;
       left = {Expr::Call, random.pick(kUnary), inner, {std::move(left)}};
     }
-    std::string from = left.shape.back(), to = random.pick(columns);
+    std::string from = left.shape.back();
     bool isTransposed = random.once(3);
     Shape stored = isTransposed ? Shape{to, from} : Shape{from, to};
     // Arguments only: a right side that had rows would make them dependent.
@@ -282,6 +318,18 @@ private:
   }
 
   void statement(const std::string &name) {
+    // Not first: there a result that would be a param finds its substitute.
+    if (!kernel.statements.empty() && random.once(8)) {
+      Shape shape = random.pick(values).shape;
+      Expr a = tree(shape, 1), b = random.once(2) ? number() : leaf(shape);
+      Shape result = combined(a.shape, b.shape);
+      Expr value{Expr::Compare,
+                 random.pick(kComparisons),
+                 result,
+                 {std::move(a), std::move(b)}};
+      kernel.statements.push_back({"c" + name, value});
+      conditions.push_back(reference("c" + name, result));
+    }
     Expr value{Expr::Number, "", {}};
     switch (random.below(4)) {
     case 0:
@@ -295,7 +343,7 @@ private:
       Shape shape = random.pick(values).shape;
       if (random.once(2))
         shape = withRows(random.pick(columns));
-      value = tree(shape, 1 + random.below(4));
+      value = tree(shape, 1 + random.below(3));
     }
     }
     kernel.statements.push_back({name, value});
@@ -334,6 +382,7 @@ private:
   Shape rows;
   Strings columns;
   std::vector<Expr> values; ///< references to all that has a name
+  std::vector<Expr> conditions;
   std::vector<std::pair<std::string, size_t>> fns;
   Strings fnParams; ///< while a function's body is made
   bool hasProduct = false;
@@ -365,7 +414,12 @@ std::string Expr::str() const {
     return "(" + children[0].str() + " " + text + " " + children[1].str() + ")";
   case Call:
     return fill(text, children);
+  case Compare:
+    return children[0].str() + " " + text + " " + children[1].str();
   case Where:
+    if (text.empty())
+      return "where(" + children[0].str() + ", " + children[1].str() + ", " +
+             children[2].str() + ")";
     return "where(" + children[0].str() + " " + text + " " + children[1].str() +
            ", " + children[2].str() + ", " + children[3].str() + ")";
   case Product:

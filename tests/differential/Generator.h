@@ -28,7 +28,9 @@ struct Expr {
     Negate,    ///< of the only child
     Binary,    ///< text: the operator
     Call,      ///< text: the function; options: what follows the arguments
-    Where,     ///< text: the comparison of the first two of four children
+    Where,     ///< text: the comparison of the first two of four children, or
+               ///< empty: a named condition is the first of three
+    Compare,   ///< text: the comparison; the value of a named condition
     Product,   ///< @
     Transpose  ///< of the only child
   };

@@ -47,15 +47,15 @@ Verdict judge(const RandomKernel &kernel,
   return {Verdict::Fine, "", kernel.sizes, subject.compared, subject.unbounded};
 }
 
-/// All levels for one in sixteen, and for a replay; else one, by turns. Levels
-/// without FMA compile slowly and get one turn in eight.
+/// All levels for one in 32, and for a replay; else one, by turns. Levels
+/// without FMA compile slowly and get one turn in ten.
 std::vector<const TestedLevel *> levelsFor(uint64_t seed) {
   auto levels = testedLevels();
-  if (randomOptions().count == 1 || seed % 16 == 0)
+  if (randomOptions().count == 1 || seed % 32 == 0)
     return levels;
   std::vector<const TestedLevel *> turn;
   for (const TestedLevel *level : levels)
-    if (level->level.hasFma == (seed % 8 != 1))
+    if (level->level.hasFma == (seed % 10 != 1))
       turn.push_back(level);
   if (turn.empty())
     turn = levels;

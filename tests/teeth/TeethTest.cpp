@@ -329,7 +329,8 @@ private:
 /// What is said of a compilation by the schedule `body`.
 std::string refusal(const std::string &body) {
   ScheduleFile schedule(R"(
-module attributes {transform.with_named_sequence} {
+module attributes {transform.with_named_sequence,
+                   gelato.root = "elementwise"} {
   transform.named_sequence @schedule(%body: !transform.any_op {transform.readonly}) {
 )" + body + R"(
     transform.yield
