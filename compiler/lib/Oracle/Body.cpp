@@ -25,6 +25,7 @@ static std::optional<Opcode> opcodeOf(Operation &op) {
       {"arith.xori", Opcode::Xor},
       {"arith.select", Opcode::Choose},
       {"arith.extf", Opcode::Copy}, // exact
+      {"gelato.identity", Opcode::Copy},
       {"math.absf", Opcode::Absolute},
       {"math.sqrt", Opcode::SquareRoot},
   };

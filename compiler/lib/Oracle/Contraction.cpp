@@ -219,8 +219,11 @@ Bounded addProduct(Bounded sum, Bounded x, Bounded w) {
   bool isFinite = std::isfinite(x.value) && std::isfinite(w.value);
   if (!isFinite || (product.isKnown() && !product.isInfinite()))
     return apart;
-  Bounded fused =
-      sum.isInfinite() ? sum : finished(sum.value + x.value * w.value, 0);
+  double bound = sum.bound + std::fabs(x.value) * w.bound +
+                 std::fabs(w.value) * x.bound + x.bound * w.bound;
+  Bounded fused = sum.isInfinite()
+                      ? sum
+                      : finished(sum.value + x.value * w.value, bound);
   bool agree = apart.isInfinite() && fused.isInfinite() &&
                apart.value == fused.value;
   return agree ? apart : unknown(apart.value);

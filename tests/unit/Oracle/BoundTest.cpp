@@ -116,6 +116,36 @@ TEST(BoundsOfSums, KnowInfinitiesAndNaN) {
   EXPECT_EQ(z.bound[1], 0);
 }
 
+// Near the end of f32's range a fused step may stay finite where a product of
+// its own overflows. Whatever either makes is covered.
+TEST(BoundsOfSums, CoverOverflow) {
+  constexpr int64_t m = 400, k = 4, n = 5;
+  ParsedKernel kernel(linearText(m, k, n));
+  DoubleTensor x = randomTensor({m, k}, 1), w = randomTensor({k, n}, 2),
+               b{{n}, std::vector<double>(n)};
+  for (double &v : x.data)
+    v = float(v * 0x1p64);
+  for (double &v : w.data)
+    v = float(v * 0x1p63);
+  BoundedTensor y = kernel.bounded({x, w, b})[0];
+  int64_t infinite = 0;
+  for (auto step : {fused, separate}) {
+    std::vector<float> got = linear(x, w, b, step);
+    Agreement agreement = compare(y, got);
+    EXPECT_EQ(agreement.outside, 0) << agreement.first;
+    EXPECT_LT(agreement.unbounded, m * n / 2);
+    for (float v : got)
+      infinite += std::isinf(v);
+  }
+  EXPECT_GT(infinite, 100);
+  // One product overflows alone: inf unfused, finite fused.
+  BoundedTensor z = ParsedKernel(linearText(1, 2, 1))
+                        .bounded({{{1, 2}, {-0x1p127, 0x1p64}},
+                                  {{2, 1}, {1, 0x1p64}},
+                                  {{1}, {0}}})[0];
+  EXPECT_EQ(z.bound[0], std::numeric_limits<double>::infinity());
+}
+
 TEST(BoundsOfSums, CarryOnThroughALayer) {
   // Two layers: what the first may be off by reaches the second.
   std::string text = R"(

@@ -248,6 +248,7 @@ TEST(Interpreter, OrdersAndComparesAsTheLanguageSays) {
       {"%y = math.absf %a : f32", -0.0, 0, 0.0},
       {"%y = math.sqrt %a : f32", -1, 0, kNan},
       {"%y = arith.negf %a : f32", 0.0, 0, -0.0},
+      {"%y = gelato.identity %a : f32", -0.0, 0, -0.0},
       {"%c = arith.cmpf une, %a, %b : f32\n"
        "%y = arith.select %c, %a, %b : f32",
        kNan, 2, kNan},
