@@ -2,16 +2,26 @@
 """Schedules of one's own: they are used, say so, and each mistake in one is the
 user's (exit code 1), with a message that names the file."""
 import json
+import os
 import re
 
 import harness
 from harness import FFN, SOURCE
 
 AVX2 = SOURCE / "schedules" / "x86_64" / "avx2"
-HEAD = "module attributes {transform.with_named_sequence%s} {\n"
+HEAD = 'module attributes {transform.with_named_sequence, gelato.root = "contraction"%s} {\n'
 BODY = "  transform.named_sequence @schedule(%body: !transform.any_op {transform.readonly}) {\n"
 STAMP = '    transform.annotate %body "gelato.scheduled_by" : !transform.any_op\n'
 END = "    transform.yield\n  }\n}\n"
+
+
+MATCH = ('%s = transform.structured.match attributes {gelato.role = "root"} in %%body : '
+         "(!transform.any_op) -> !transform.any_op")
+BOTH_ROOTS = """kernel k(x: f32[M, N], w: param f32[N, N]) -> f32[M, N] {
+  return relu(x) * gelu(x @ w)
+}
+kernel e(x: f32[M]) -> f32[M] { return gelu(x) }
+"""
 
 
 def schedule(*steps, knobs=""):
@@ -19,6 +29,7 @@ def schedule(*steps, knobs=""):
 
 
 CONTRACTION = (AVX2 / "contraction" / "f32.mlir").read_text()
+ELEMENTWISE = (AVX2 / "elementwise" / "f32.mlir").read_text()
 
 
 def changed(pattern, replacement):
@@ -46,17 +57,15 @@ MISTAKES = [
         "(!transform.any_op) -> !transform.any_op"), ["left this op as it was"]),
     ("does nothing", schedule(), ["left this op as it was"]),
     ("does not vectorize", schedule(
-        '%m = transform.structured.match ops{["linalg.contract"]} in %body : '
-        "(!transform.any_op) -> !transform.any_op",
+        MATCH % "%m",
         "%t, %l = transform.structured.tile_using_for %m tile_sizes [4] : "
         "(!transform.any_op) -> (!transform.any_op, !transform.any_op)"),
      ["left this op as it was"]),
     ("tiles by too many sizes", schedule(
-        '%m = transform.structured.match ops{["linalg.contract"]} in %body : '
-        "(!transform.any_op) -> !transform.any_op",
+        MATCH % "%m",
         "%t, %l:5 = transform.structured.tile_using_for %m tile_sizes [1, 1, 1, 1, 1] : "
         "(!transform.any_op) -> (!transform.any_op, !transform.any_op, !transform.any_op, "
-        "!transform.any_op, !transform.any_op, !transform.any_op)"), ["own.mlir"]),
+        "!transform.any_op, !transform.any_op, !transform.any_op)"), ["own.mlir:", "too many tiles"]),
     ("does not stamp", changed(re.escape(STAMP), ""), ["did not stamp", "gelato.scheduled_by"]),
     ("a knob without a value", changed(r"gelato.knobs = {[^}]*}", "gelato.knobs = {}"),
      ["own.mlir:", "knob 'rows' has no value", "gelato.knobs"]),
@@ -66,7 +75,18 @@ MISTAKES = [
      ["own.mlir:", "options"]),
     ("a knob with a negative value", changed(r"rows = \d+", "rows = -6"),
      ["own.mlir:", "options"]),
-    ("for another root", (AVX2 / "elementwise" / "f32.mlir").read_text(), []),
+    ("for no root", changed(r'gelato.root = "contraction",', ""), ["gelato.root"]),
+    ("for a root that is a number", changed(r'gelato.root = "contraction"', "gelato.root = 1 : i64"),
+     ["own.mlir:", 'gelato.root = "contraction"']),
+    ("for a root that does not exist", changed(r'gelato.root = "contraction"', 'gelato.root = "x"'),
+     ["gelato.root"]),
+    ("for another root", ELEMENTWISE, ["gelato.root"]),
+    ("uses a handle whose op is gone", schedule(
+        MATCH % "%m0", MATCH % "%m1",
+        *["%%t%d, %%l%d = transform.structured.tile_using_for %%m%d tile_sizes [4] : "
+          "(!transform.any_op) -> (!transform.any_op, !transform.any_op)" % (i, i, i)
+          for i in range(2)]), ["own.mlir:", "invalidated"]),
+    ("too large", CONTRACTION + "// long\n" * (1 << 17), ["1048576"]),
 ]
 
 
@@ -99,6 +119,18 @@ class Schedules(harness.Case):
         self.refused(1, "nosuch.mlir", *self.compile("--schedule", "nosuch.mlir"))
         self.refused(1, str(self.folder), *self.compile("--schedule", self.folder))
         self.refused(1, "nosuch", *self.compile("--schedules", "nosuch"))
+        # Neither is read: one has no end, the other blocks.
+        os.mkfifo(self.path("pipe.mlir"))
+        for path in ("/dev/zero", self.path("pipe.mlir")):
+            self.refused(1, [str(path), "regular file"], *self.compile("--schedule", path))
+
+    def test_a_folder_whose_file_cannot_be_read(self):
+        """The built-in one does not stand in for it."""
+        self.path("own/x86_64/avx2/contraction/f32.mlir").mkdir(parents=True)
+        self.refused(1, "own/x86_64/avx2/contraction/f32.mlir",
+                     *self.compile("--schedules", "own"))
+        self.refused(1, "own/x86_64/avx2/contraction/f32.mlir",
+                     "explain", FFN, "--target", "x86-64-v3", "--schedules", "own")
 
     def test_one_that_is_right(self):
         """Fewer rows are other code and the same bits: the sums do not depend on
@@ -120,12 +152,25 @@ class Schedules(harness.Case):
             self.assertRegex(text, r"(own|f32)(\.mlir)?, .*rows = 2.* \(yours\)")
             self.assertNotIn("built in", text)
 
+    def test_a_file_is_for_its_root(self):
+        """Bodies of the other root have the built-in one."""
+        source = self.write("k.gel", BOTH_ROOTS)
+        for text, other in ((CONTRACTION, "elementwise"), (ELEMENTWISE, "contraction")):
+            own = self.write("own.mlir", text)
+            target = ["--target", "x86-64-v3", "--schedule", own]
+            said = self.gelato("explain", source, *target).out
+            self.assertIn("own.mlir, ", said)
+            self.assertIn("schedule x86_64/avx2/%s/f32, " % other, said)
+            self.gelato("compile", source, *target, "-o", "both")
+            used = set(step["schedules"]["x86-64-v3"]
+                       for kernel in json.loads(self.path("both/k.json").read_text())["kernels"]
+                       for step in kernel["steps"])
+            self.assertEqual(used, {"own.mlir", "x86_64/avx2/%s/f32" % other})
+
     def test_a_folder_that_has_some(self):
         """What the folder lacks comes from the built-in ones."""
         self.write("own/x86_64/avx2/contraction/f32.mlir", CONTRACTION)
-        source = self.write("k.gel", "kernel k(x: f32[M, N], w: param f32[N, N]) -> f32[M, N] {\n"
-                            "  return relu(x) * gelu(x @ w)\n}\n"
-                            "kernel e(x: f32[M]) -> f32[M] { return gelu(x) }\n")
+        source = self.write("k.gel", BOTH_ROOTS)
         text = self.gelato("explain", source, "--schedules", "own", "--target", "x86-64-v3").out
         self.assertIn("(yours)", text)
         self.assertIn("x86_64/avx2/elementwise/f32", text)

@@ -31,7 +31,7 @@ static void addSource(CLI::App *verb, SourceOptions &options) {
   verb->add_option("--backend", options.backend,
                    "code generator (default: mlir)");
   verb->add_option("--schedule", options.schedule,
-                   "schedule to use for every group");
+                   "schedule to use for groups of the root that it is for");
   verb->add_option("--schedules", options.scheduleFolder,
                    "folder of schedules that is looked up first");
 }

@@ -252,7 +252,12 @@ std::optional<ScheduleSource> Compilation::schedule(StringRef root,
                       settings.scheduleFile};
   for (StringRef feature : llvm::split(level.features, ','))
     query.features.push_back(feature.str());
-  return findSchedule(query, root, "f32");
+  auto found = findSchedule(query, root, "f32", &context());
+  if (!found) {
+    engine.error({source}, llvm::toString(found.takeError()));
+    return std::nullopt;
+  }
+  return std::move(*found);
 }
 
 void Compilation::fail(llvm::Error error) {

@@ -14,8 +14,8 @@
 #include "mlir/Dialect/Transform/IR/TransformDialect.h"
 #include "mlir/Dialect/Transform/IR/TransformOps.h"
 #include "mlir/Dialect/Transform/IR/Utils.h"
-#include "mlir/Dialect/Transform/TuneExtension/TuneExtensionOps.h"
 #include "mlir/Dialect/Transform/Transforms/TransformInterpreterUtils.h"
+#include "mlir/Dialect/Transform/TuneExtension/TuneExtensionOps.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/StringExtras.h"
@@ -50,9 +50,16 @@ struct ApplySchedule final : impl::ApplyScheduleBase<ApplySchedule> {
       if (func->hasAttr(kGroupAttr))
         bodies.push_back(func);
     Loaded loaded;
+    fileUsed = false;
     for (func::FuncOp body : bodies)
       if (failed(schedule(body, query, loaded)))
         return signalPassFailure();
+    if (!query.file.empty() && !bodies.empty() && !fileUsed) {
+      getOperation()->emitError("schedule ")
+          << query.file << " fits no body: its " << kScheduleRootAttr
+          << " names another root than any of them has";
+      return signalPassFailure();
+    }
   }
 
 private:
@@ -64,6 +71,8 @@ private:
                          Loaded &loaded);
   LogicalResult verifyScheduled(func::FuncOp body,
                                 const ScheduleSource &source);
+
+  bool fileUsed = false; ///< whether some body was of the root of `file`
 };
 
 /// Adds the library's verbs to a schedule that declares them.
@@ -71,8 +80,7 @@ LogicalResult linkLibrary(ModuleOp module) {
   for (auto [path, text] : embeddedSchedules()) {
     if (!path.starts_with("library/"))
       continue;
-    auto library =
-        parseSourceString<ModuleOp>(text, module.getContext(), path);
+    auto library = parseSourceString<ModuleOp>(text, module.getContext(), path);
     if (!library)
       return failure();
     InFlightDiagnostic diagnostic = transform::detail::mergeSymbolsInto(
@@ -90,7 +98,7 @@ StringRef nameOf(const ScheduleSource &source) {
 
 /// Sets each knob to the value that the file names for it.
 LogicalResult setKnobs(ModuleOp module) {
-  auto values = module->getAttrOfType<DictionaryAttr>("gelato.knobs");
+  auto values = module->getAttrOfType<DictionaryAttr>(kKnobsAttr);
   WalkResult walk = module.walk([&](transform::tune::KnobOp knob) {
     StringRef name = cast<StringAttr>(knob.getName()).getValue();
     auto value =
@@ -115,8 +123,7 @@ FailureOr<ModuleOp> ApplySchedule::load(const ScheduleSource &source,
   if (slot)
     return *slot;
   auto module = parseSourceString<ModuleOp>(
-      source.text, ParserConfig(&getContext()),
-      nameOf(source));
+      source.text, ParserConfig(&getContext()), nameOf(source));
   if (!module)
     return failure();
   if (!(*module)->hasAttr(
@@ -136,12 +143,14 @@ LogicalResult ApplySchedule::verifyScheduled(func::FuncOp body,
                                              const ScheduleSource &source) {
   if (!body->hasAttr(kScheduledAttr))
     return body.emitError("schedule ")
-           << nameOf(source) << " did not stamp what it transformed; its last step must "
+           << nameOf(source)
+           << " did not stamp what it transformed; its last step must "
            << "be transform.annotate with \"" << kScheduledAttr << "\"";
   body->setAttr(kScheduledAttr, StringAttr::get(&getContext(), source.name));
   WalkResult walk = body.walk([&](linalg::LinalgOp op) {
-    op.emitError("schedule ") << nameOf(source) << " left this op as it was: expected "
-                              << "every op to be vectorized";
+    op.emitError("schedule ")
+        << nameOf(source) << " left this op as it was: expected "
+        << "every op to be vectorized";
     return WalkResult::interrupt();
   });
   return failure(walk.wasInterrupted());
@@ -151,9 +160,10 @@ LogicalResult ApplySchedule::schedule(func::FuncOp body,
                                       const ScheduleQuery &query,
                                       Loaded &loaded) {
   auto root = body->getAttrOfType<StringAttr>(kGroupAttr);
-  auto source = findSchedule(query, root.getValue(), "f32");
-  if (!source && !query.file.empty())
-    return body.emitError("cannot read the schedule ") << query.file;
+  auto found = findSchedule(query, root.getValue(), "f32", &getContext());
+  if (!found)
+    return body.emitError(llvm::toString(found.takeError()));
+  std::optional<ScheduleSource> source = std::move(*found);
   if (!source)
     return body.emitError("not supported: a schedule for ")
            << query.arch << " with " << llvm::join(query.features, " or ")
@@ -163,9 +173,17 @@ LogicalResult ApplySchedule::schedule(func::FuncOp body,
     return failure();
   auto entry = module->lookupSymbol<transform::NamedSequenceOp>(kEntry);
   if (!entry)
-    return module->emitError("expected @") << kEntry << " to be a named sequence";
+    return module->emitError("expected @")
+           << kEntry << " to be a named sequence";
+  if (module->getOperation()->getAttr(kScheduleRootAttr) != root)
+    return module->emitError("schedule ")
+           << nameOf(*source) << " does not say that it is for this body: "
+           << "expected `" << kScheduleRootAttr << " = " << root
+           << "` among the module's attributes";
+  fileUsed |= source->path == query.file;
   transform::TransformOptions options;
-  options.enableExpensiveChecks(false);
+  // They find handles that are used after what they named is gone.
+  options.enableExpensiveChecks(!source->path.empty());
   if (failed(transform::applyTransformNamedSequence(body, entry, *module,
                                                     options)))
     return body.emitError("schedule ") << nameOf(*source) << " failed";

@@ -9,10 +9,6 @@
 #include "mlir/Dialect/Transform/Interfaces/TransformInterfaces.h"
 #include "mlir/IR/OpImplementation.h"
 
-namespace mlir::scf {
-class ForOp;
-}
-
 #define GET_OP_CLASSES
 #include "gelato/Schedule/ScheduleOps.h.inc"
 

@@ -52,6 +52,13 @@ inline constexpr llvm::StringLiteral kGroupAttr = "gelato.group";
 inline constexpr llvm::StringLiteral kRoleAttr = "gelato.role";
 /// On a group's function, set by its schedule's last step: the schedule's name.
 inline constexpr llvm::StringLiteral kScheduledAttr = "gelato.scheduled_by";
+/// On a schedule's module: the kind of root whose bodies it is for.
+inline constexpr llvm::StringLiteral kScheduleRootAttr = "gelato.root";
+/// On a schedule's module: dictionary, the value of each knob.
+inline constexpr llvm::StringLiteral kKnobsAttr = "gelato.knobs";
+/// On a loop over k (unit): left by the library's verb for contractions, which
+/// matches the loop by it again, to unroll it. No C++ reads it.
+inline constexpr llvm::StringLiteral kKAttr = "gelato.k";
 
 } // namespace gelato
 

@@ -39,7 +39,7 @@ struct CompileOptions {
   std::vector<const CpuLevel *> levels; ///< in any order; empty: the host's best
   Accuracy accuracy = Accuracy::Fast;
   std::string scheduleFolder; ///< looked up before the built-in schedules
-  std::string scheduleFile;   ///< used for every body instead of a look-up
+  std::string scheduleFile;   ///< comes first for bodies of its root
   std::string name = "kernels"; ///< of the object's module
 };
 

@@ -35,8 +35,8 @@ struct LevelOptions : mlir::PassPipelineOptions<LevelOptions> {
   Option<std::string> folder{
       *this, "folder",
       llvm::cl::desc("Folder of schedules that is looked up first")};
-  Option<std::string> file{*this, "file",
-                           llvm::cl::desc("Schedule to use for every body")};
+  Option<std::string> file{
+      *this, "file", llvm::cl::desc("Schedule for bodies of the root it is for")};
 };
 
 void buildLinalgStage(mlir::OpPassManager &pm);

@@ -13,7 +13,8 @@ def ApplySchedule : Pass<"gelato-apply-schedule", "::mlir::ModuleOp"> {
     Option<"folder", "folder", "std::string", "\"\"",
            "Folder that is looked up before the built-in schedules">,
     Option<"file", "file", "std::string", "\"\"",
-           "Schedule for every body whose kind it names, instead of a look-up">
+           "Schedule for the bodies whose root its gelato.root names; others are "
+           "looked up">
   ];
 }
 

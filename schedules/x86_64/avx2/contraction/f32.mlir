@@ -3,6 +3,7 @@
 // A row of a panel is two registers: at 6 rows, 12 of the 16 registers
 // accumulate, two hold the panel and one a broadcast.
 module attributes {transform.with_named_sequence,
+                   gelato.root = "contraction",
                    gelato.knobs = {columns = 16 : i64, rows = 6 : i64}} {
   transform.named_sequence private @contraction_by_panels(
       !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly},

@@ -2,6 +2,7 @@
 //
 // Four registers: four chains hide the latency of an activation.
 module attributes {transform.with_named_sequence,
+                   gelato.root = "elementwise",
                    gelato.knobs = {lanes = 32 : i64}} {
   transform.named_sequence private @elementwise_by_vectors(
       !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly})

@@ -3,6 +3,7 @@
 // A row of a panel is one register: at 12 rows, 12 chains hide an FMA's latency
 // of 4 cycles on two pipes; broadcasts come with the FMA, from memory.
 module attributes {transform.with_named_sequence,
+                   gelato.root = "contraction",
                    gelato.knobs = {columns = 16 : i64, rows = 12 : i64}} {
   transform.named_sequence private @contraction_by_panels(
       !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly},

@@ -5,6 +5,7 @@
 // The epilogue takes one register at a time: its FMAs are emulated, in some twenty
 // operations each, and four registers abreast would make four times the code.
 module attributes {transform.with_named_sequence,
+                   gelato.root = "contraction",
                    gelato.knobs = {columns = 4 : i64, rows = 2 : i64}} {
   transform.named_sequence private @contraction_by_panels(
       !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly},

@@ -3,6 +3,7 @@
 // One register: FMAs are emulated, in some twenty operations each, and more chains
 // would make more code without room to run side by side.
 module attributes {transform.with_named_sequence,
+                   gelato.root = "elementwise",
                    gelato.knobs = {lanes = 4 : i64}} {
   transform.named_sequence private @elementwise_by_vectors(
       !transform.any_op {transform.readonly}, !transform.param<i64> {transform.readonly})
