@@ -2,7 +2,8 @@
 //
 // One row per built-in function. Each becomes an op of the dialect or of arith;
 // all other functions are written in the language, in Prelude.gel. Adding one:
-// a row in Builtins.cpp with its value in double, and its op.
+// a row in Builtins.cpp, its op, and its value in double: for an activation in
+// Numerics/Reference.cpp, for any other function in its row.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,9 +25,13 @@ struct Builtin {
   llvm::StringLiteral tanhForm;
   /// Only reached as another function's tanhForm.
   bool isHidden;
+  /// The value in double; null for an activation, whose value is
+  /// numerics::reference of its name.
+  double (*formula)(const double *args);
+
   /// The value in double, for constants: correct limits at the infinities, NaN
   /// in, NaN out. A bool is 0 or 1.
-  double (*evaluate)(const double *args);
+  double evaluate(const double *args) const;
 };
 
 /// All rows, sorted as in the language's documentation.
