@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Session.h"
 
+#include "gelato/Import/Checkpoint.h"
 #include "gelato/Import/Manifest.h"
-#include "gelato/Import/Safetensors.h"
 #include "gelato/Support/AtomicFile.h"
 #include "gelato/Support/Spelling.h"
 #include "gelato/Target/HostPack.h"
@@ -24,41 +24,21 @@ namespace gelato {
 
 namespace {
 
-/// Tensors of one or several files by name.
-class Checkpoint {
-public:
-  static Expected<Checkpoint> open(ArrayRef<std::string> paths) {
-    Checkpoint checkpoint;
-    for (const std::string &path : paths) {
-      Expected<SafetensorsFile> file = SafetensorsFile::open(path);
-      if (!file)
-        return file.takeError();
-      checkpoint.files.push_back(std::move(*file));
-    }
-    return checkpoint;
+Expected<Weight> readWeight(const Checkpoint &checkpoint, StringRef name) {
+  if (const SafetensorsTensor *tensor = checkpoint.find(name)) {
+    Expected<std::vector<float>> values = readF32(*tensor);
+    if (!values)
+      return values.takeError();
+    return Weight{name.str(), tensor->shape, std::move(*values)};
   }
-
-  Expected<Weight> weight(StringRef name) const {
-    std::vector<StringRef> names;
-    for (const SafetensorsFile &file : files) {
-      if (const SafetensorsTensor *tensor = file.find(name)) {
-        Expected<std::vector<float>> values = readF32(*tensor);
-        if (!values)
-          return values.takeError();
-        return Weight{name.str(), tensor->shape, std::move(*values)};
-      }
-      for (const SafetensorsTensor &tensor : file.tensors())
-        names.push_back(tensor.name);
-    }
-    return createStringError(
-        "found no tensor '" + name + "' in the weights" +
-        didYouMean(name, names) +
-        "; name the tensor of a param with --tensor PARAM=NAME");
-  }
-
-private:
-  std::vector<SafetensorsFile> files;
-};
+  std::vector<StringRef> names;
+  for (const SafetensorsTensor *tensor : checkpoint.tensors())
+    names.push_back(tensor->name);
+  return createStringError(
+      "found no tensor '" + name + "' in the weights" +
+      didYouMean(name, names) +
+      "; name the tensor of a param with --tensor PARAM=NAME");
+}
 
 /// Packs one kernel; `tensors` says where each param is, by default at its name.
 Expected<std::string> packOne(const KernelPlan &plan,
@@ -70,8 +50,8 @@ Expected<std::string> packOne(const KernelPlan &plan,
   std::vector<Weight> weights;
   for (const PlannedTensor &param : plan.params) {
     auto found = tensors.find(param.name);
-    Expected<Weight> weight =
-        checkpoint.weight(found == tensors.end() ? param.name : found->second);
+    Expected<Weight> weight = readWeight(
+        checkpoint, found == tensors.end() ? param.name : found->second);
     if (!weight)
       return weight.takeError();
     weights.push_back(std::move(*weight));
@@ -94,7 +74,7 @@ Error packModel(const PackCommand &command,
       sys::path::append(path, file);
     paths.push_back(std::string(path));
   }
-  Expected<Checkpoint> checkpoint = Checkpoint::open(paths);
+  Expected<Checkpoint> checkpoint = Checkpoint::openFiles(paths);
   if (!checkpoint)
     return checkpoint.takeError();
   if (std::error_code error = sys::fs::create_directories(
@@ -161,7 +141,7 @@ Error packKernel(const PackCommand &command,
                                join(params, ", ") + didYouMean(param, params));
     tensors[param.str()] = name.str();
   }
-  Expected<Checkpoint> checkpoint = Checkpoint::open(command.params);
+  Expected<Checkpoint> checkpoint = Checkpoint::openFiles(command.params);
   if (!checkpoint)
     return checkpoint.takeError();
   Expected<std::string> blob = packOne(plans[0], tensors, *checkpoint);

@@ -1,4 +1,4 @@
-//===- Checkpoint.cpp - the safetensors files of a folder -----------------===//
+//===- Checkpoint.cpp - safetensors files that belong together ------------===//
 //
 // The index of a sharded checkpoint maps every tensor to the name of its file.
 // Only the set of files is taken from it: where a tensor really is, the files
@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Checkpoint.h"
+#include "gelato/Import/Checkpoint.h"
 #include "Json.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -14,8 +14,9 @@
 #include <set>
 
 using namespace llvm;
+using namespace gelato::importer;
 
-namespace gelato::importer {
+namespace gelato {
 namespace {
 
 std::string inFolder(StringRef folder, StringRef name) {
@@ -82,28 +83,35 @@ Expected<Checkpoint> Checkpoint::open(StringRef folder) {
                 : filesOfFolder(folder);
   if (!files)
     return files.takeError();
-  Checkpoint checkpoint;
+  std::vector<std::string> paths;
   for (const std::string &name : *files)
-    if (Error error = checkpoint.add(folder, name))
-      return std::move(error);
+    paths.push_back(inFolder(folder, name));
+  return openFiles(paths);
+}
+
+Expected<Checkpoint> Checkpoint::openFiles(ArrayRef<std::string> paths) {
+  Checkpoint checkpoint;
+  for (const std::string &path : paths) {
+    Expected<SafetensorsFile> file = SafetensorsFile::open(path);
+    if (!file)
+      return file.takeError();
+    for (const SafetensorsFile &other : checkpoint.files)
+      for (const SafetensorsTensor &tensor : file->tensors())
+        if (other.find(tensor.name))
+          return inputError("tensor " + quoteName(tensor.name) + " is in " +
+                            other.path() + " and in another file, " + path +
+                            "; expected it once; remove the file that does "
+                            "not belong to the model");
+    checkpoint.files.push_back(std::move(*file));
+  }
   return checkpoint;
 }
 
-Error Checkpoint::add(StringRef folder, StringRef name) {
-  Expected<SafetensorsFile> file =
-      SafetensorsFile::open(inFolder(folder, name));
-  if (!file)
-    return file.takeError();
-  for (const SafetensorsTensor &tensor : file->tensors())
-    if (find(tensor.name))
-      return inputError(folder + ": tensor " + quoteName(tensor.name) +
-                        " is in " + name +
-                        " and in another file before it; "
-                        "expected it once; remove the file that does not "
-                        "belong to the model");
-  names.push_back(name.str());
-  files.push_back(std::move(*file));
-  return Error::success();
+std::vector<std::string> Checkpoint::fileNames() const {
+  std::vector<std::string> names;
+  for (const SafetensorsFile &file : files)
+    names.push_back(sys::path::filename(file.path()).str());
+  return names;
 }
 
 const SafetensorsTensor *Checkpoint::find(StringRef name) const {
@@ -121,4 +129,4 @@ std::vector<const SafetensorsTensor *> Checkpoint::tensors() const {
   return all;
 }
 
-} // namespace gelato::importer
+} // namespace gelato
