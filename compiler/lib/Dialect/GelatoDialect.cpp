@@ -30,6 +30,12 @@ void gelato::GelatoDialect::initialize() {
       >();
 }
 
+Operation *gelato::GelatoDialect::materializeConstant(OpBuilder &builder,
+                                                      Attribute value,
+                                                      Type type, Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
+}
+
 OpFoldResult gelato::foldActivation(Operation *op, Attribute operand) {
   auto function = cast<ActivationOpInterface>(op).getFunction();
   auto evaluate = [&](const APFloat &x) {

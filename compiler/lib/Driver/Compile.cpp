@@ -76,6 +76,9 @@ kindsOf(const std::vector<std::string> &names) {
       kinds.push_back(found);
     }
   }
+  // In the order of the stages, each once.
+  llvm::sort(kinds);
+  kinds.erase(llvm::unique(kinds), kinds.end());
   if (kinds.empty())
     for (const EmitKind &kind : ArrayRef(kKinds).take_front(4))
       kinds.push_back(&kind);
@@ -156,7 +159,11 @@ int runCompile(const CompileCommand &command) {
     return report(Category::User, "found --name " + stem +
                                       ", expected a file's name without folder; "
                                       "name the folder with -o");
-  Session session = Session::open(command.source, kDefaultLevels);
+  if (stem == "env")
+    return report(Category::User,
+                  "found the stem env, which is that of the copied env.h; name "
+                  "another with --name");
+  Session session = Session::open(command.source, kDefaultLevels, stem);
   if (session.exitCode)
     return session.exitCode;
   Emitter emitter(*session.compilation, stem);
@@ -171,8 +178,13 @@ int runCompile(const CompileCommand &command) {
                                         ": " + error.message() +
                                         "; name another with -o");
   std::vector<FileToWrite> files;
+  bool isFirst = true;
   for (const Artifact &artifact : emitter.artifacts) {
     if (artifact.isText && command.output.empty()) {
+      // What MLIR's tools split at, where there are several.
+      if (!isFirst)
+        outs() << "// -----\n\n// " << artifact.name << "\n";
+      isFirst = false;
       outs() << artifact.bytes;
       continue;
     }

@@ -90,7 +90,8 @@ compileOptions(const SourceOptions &source,
 }
 
 Session Session::open(const SourceOptions &source,
-                      llvm::ArrayRef<llvm::StringRef> defaults) {
+                      llvm::ArrayRef<llvm::StringRef> defaults,
+                      llvm::StringRef stem) {
   Session session;
   llvm::Expected<CompileOptions> options = compileOptions(source, defaults);
   if (!options) {
@@ -103,7 +104,8 @@ Session Session::open(const SourceOptions &source,
     return session;
   }
   session.file = std::move(*file);
-  options->name = llvm::sys::path::stem(source.file).str();
+  options->name =
+      (stem.empty() ? llvm::sys::path::stem(source.file) : stem).str();
   session.compilation = std::make_unique<Compilation>(std::move(*options));
   if (!session.compilation->parse(*session.file))
     session.exitCode = session.finish();
@@ -116,10 +118,13 @@ int Session::finish() {
   int code = engine.exitCode();
   if (code == 3) {
     llvm::SmallString<128> path;
-    llvm::sys::path::system_temp_directory(/*ErasedOnReboot=*/true, path);
-    llvm::sys::path::append(path, "gelato-reproducer.gel");
-    if (llvm::Error error = writeFileAtomically(path, file->text()))
-      llvm::consumeError(std::move(error));
+    std::error_code ec = llvm::sys::fs::createTemporaryFile(
+        "gelato-reproducer", "gel", path);
+    llvm::Error error = ec ? llvm::errorCodeToError(ec)
+                           : writeFileAtomically(path, file->text());
+    if (error)
+      llvm::errs() << "gelato: this is a bug in gelato, and the source could not "
+                   << "be kept: " << llvm::toString(std::move(error)) << "\n";
     else
       llvm::errs() << "gelato: this is a bug in gelato; the same command on "
                    << path << " shows it again: please report both\n";

@@ -28,8 +28,10 @@ struct Session {
   std::unique_ptr<Compilation> compilation;
   int exitCode = 0;
 
+  /// `stem` names the object's module; empty: the file's.
   static Session open(const SourceOptions &source,
-                      llvm::ArrayRef<llvm::StringRef> defaults = {});
+                      llvm::ArrayRef<llvm::StringRef> defaults = {},
+                      llvm::StringRef stem = "");
   /// Prints the diagnostics; the exit code that they stand for. An internal
   /// error writes the source to a file that reproduces it.
   int finish();

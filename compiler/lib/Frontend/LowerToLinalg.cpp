@@ -68,9 +68,7 @@ RankedTensorType KernelLowering::tensorType(const TensorType &type) {
   SmallVector<int64_t> sizes;
   for (const Dim &dim : type.dims)
     sizes.push_back(dim.value.value_or(ShapedType::kDynamic));
-  Type element = type.element == ElementType::Bool ? Type(builder.getI1Type())
-                                                   : builder.getF32Type();
-  return RankedTensorType::get(sizes, element);
+  return RankedTensorType::get(sizes, builder.getF32Type());
 }
 
 ArrayAttr KernelLowering::dimNames(const TensorType &type) {
@@ -246,6 +244,8 @@ LogicalResult KernelLowering::run() {
   for (auto [i, argument] : llvm::enumerate(kernel.arguments))
     values[argument.get()] = func.getArgument(i);
   for (const auto &let : kernel.lets) {
+    if (let->type.element == ElementType::Bool)
+      continue; // substituted by ScalarEmitter
     FailureOr<Value> value = lower(*let->value);
     if (failed(value))
       return failure();

@@ -62,11 +62,22 @@ SmallVector<const Expr *> operandsOf(const Expr &expr) {
   return operands;
 }
 
+/// The comparison that `expr` names, or null. Truth values never become tensors:
+/// a named one is substituted where it is used.
+const Expr *namedCondition(const Expr &expr) {
+  auto *name = dyn_cast<NameExpr>(&expr);
+  auto *let = name ? dyn_cast<Let>(name->decl) : nullptr;
+  return let && let->type.element == ElementType::Bool ? let->value.get()
+                                                       : nullptr;
+}
+
 } // namespace
 
 LogicalResult
 forEachLeaf(const Expr &expr,
             llvm::function_ref<LogicalResult(const Expr &)> visit) {
+  if (const Expr *condition = namedCondition(expr))
+    return forEachLeaf(*condition, visit);
   if (isa<NameExpr, MatmulExpr>(expr))
     return visit(expr);
   for (const Expr *operand : operandsOf(expr))
@@ -103,6 +114,8 @@ FailureOr<Value> ScalarEmitter::emit(const Expr &expr) {
           .getResult();
     return constant(loc, literal->value);
   }
+  if (const Expr *condition = namedCondition(expr))
+    return emit(*condition);
   if (auto *name = dyn_cast<NameExpr>(&expr))
     return params.lookup(name->decl).value;
   if (std::optional<double> value = constantValue(expr))

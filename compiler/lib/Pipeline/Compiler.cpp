@@ -59,6 +59,9 @@ bool Compilation::parse(const SourceFile &file) {
   if (kernels().empty() && !engine.hasErrors())
     engine.error({source}, "found no kernel to compile, expected at least one "
                            "`kernel NAME(...) -> TYPE { ... }`");
+  if (order.empty())
+    engine.unsupported({}, "code for this machine's processor; name a level "
+                           "with --target, see `gelato targets`");
   return !engine.hasErrors();
 }
 
@@ -194,11 +197,6 @@ std::unique_ptr<llvm::Module> Compilation::linked(llvm::LLVMContext &context) {
 }
 
 std::optional<std::string> Compilation::object() {
-  if (order.empty()) {
-    engine.unsupported({}, "code for this machine's processor; name a level "
-                           "with --target, see `gelato targets`");
-    return std::nullopt;
-  }
   llvm::LLVMContext context;
   auto module = linked(context);
   if (!module)

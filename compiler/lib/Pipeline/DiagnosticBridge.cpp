@@ -34,6 +34,11 @@ DiagnosticBridge::DiagnosticBridge(MLIRContext &context,
         reported = true;
         std::string message = diagnostic.str();
         SourceRange range = rangeOf(diagnostic.getLocation(), this->file);
+        StringRef missing(message);
+        if (missing.consume_front("not supported: ")) {
+          this->engine.unsupported(range, missing.str());
+          return success();
+        }
         // A schedule's text has lines of its own.
         auto place = dyn_cast<FileLineColLoc>(diagnostic.getLocation());
         if (place && !range.hasPlace())
@@ -41,10 +46,7 @@ DiagnosticBridge::DiagnosticBridge(MLIRContext &context,
                      Twine(place.getLine()) + ":" + Twine(place.getColumn()) +
                      ": " + message)
                         .str();
-        StringRef missing(message);
-        if (missing.consume_front("not supported: "))
-          this->engine.unsupported(range, missing.str());
-        else if (category == Category::User)
+        if (category == Category::User)
           this->engine.error(range, message);
         else
           this->engine.internal(range, message);

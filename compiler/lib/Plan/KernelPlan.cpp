@@ -118,6 +118,8 @@ private:
   KernelPlan plan;
   SmallVector<unsigned> sourceOf; ///< kernel argument -> index of input or param
   llvm::DenseMap<Value, unsigned> bufferOfValue;
+  /// Buffer and layout of a right side that is no param -> its panels.
+  llvm::DenseMap<std::pair<unsigned, uint32_t>, unsigned> packedInto;
 };
 
 /// The kernel's argument or call that `value` is a view of.
@@ -186,8 +188,12 @@ unsigned Planner::bufferFor(Value value, Access access, const Extents &shape) {
   }
   if (!isRight)
     return source;
+  auto [known, isNew] = packedInto.insert({{source, packed}, 0});
+  if (!isNew)
+    return known->second;
   unsigned destination =
       add({gelato_buffer_scratch, 0, packed, shape});
+  known->second = destination;
   PlannedStep step;
   step.kind = gelato_step_pack;
   step.operands = {source, destination};
@@ -300,10 +306,9 @@ FailureOr<KernelPlan> Planner::run() {
   for (auto call : kernel.getOps<func::CallOp>())
     if (failed(planCall(call)))
       return failure();
-  // A param that no step reads is still the caller's to pass, and costs nothing.
   if (plan.buffers.size() > GELATO_MAX_BUFFERS ||
       plan.steps.size() > GELATO_MAX_STEPS)
-    return kernel.emitError("the kernel is too large: found ")
+    return kernel.emitError("not supported: a kernel of this size: found ")
            << plan.buffers.size() << " buffers and " << plan.steps.size()
            << " steps, expected at most " << GELATO_MAX_BUFFERS << " and "
            << GELATO_MAX_STEPS << "; split it into several kernels";

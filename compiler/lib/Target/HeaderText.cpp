@@ -25,6 +25,8 @@ static void writeArguments(llvm::raw_ostream &os, const KernelPlan &plan) {
   for (const auto *list : {&plan.inputs, &plan.results})
     for (const PlannedTensor &tensor : *list)
       width = std::max(width, tensor.name.size());
+  for (const std::string &dim : plan.freeDims)
+    width = std::max(width, dim.size());
   auto row = [&](llvm::StringRef name, const char *direction,
                  const llvm::Twine &text) {
     os << " *   " << name;
@@ -74,8 +76,8 @@ static void writeKernel(llvm::raw_ostream &os, const HeaderKernel &kernel) {
        << " * (equal pointer); otherwise it overlaps none. */\n";
   os << callSignature(plan).text() << ";\n";
   if (plan.hasParams()) {
-    os << "\n/* Bytes of " << plan.name << "'s packed params; -1 for sizes that "
-       << "no memory holds. */\n"
+    os << "\n/* Bytes of " << plan.name << "'s packed params; -1 if the sizes it "
+       << "depends on\n * are negative or more than memory can hold. */\n"
        << paramsBytesSignature(plan).text() << ";\n"
        << "\n/* Packs once what is constant across calls:\n";
     for (const PlannedTensor &param : plan.params)
@@ -85,7 +87,8 @@ static void writeKernel(llvm::raw_ostream &os, const HeaderKernel &kernel) {
        << "_params_bytes long. */\n"
        << packSignature(plan).text() << ";\n";
   }
-  os << "\n/* Bytes of scratch that a call needs; -1 as above. */\n"
+  os << "\n/* Bytes of scratch that a call needs; -1 if the sizes it depends on are\n"
+     << " * negative or more than memory can hold. */\n"
      << scratchBytesSignature(plan).text() << ";\n"
      << "\nextern const gelato_kernel_info " << plan.name << "_info;\n";
 }
@@ -93,8 +96,11 @@ static void writeKernel(llvm::raw_ostream &os, const HeaderKernel &kernel) {
 std::string headerText(llvm::StringRef stem,
                        llvm::ArrayRef<HeaderKernel> kernels) {
   std::string guard = "GELATO_KERNELS_";
+  // Other stems, other guards: a_b, a-b and A_B are three.
   for (char c : stem)
-    guard += llvm::isAlnum(c) ? llvm::toUpper(c) : '_';
+    guard += llvm::isAlnum(c) || c == '_'
+                 ? std::string(1, c)
+                 : "_" + llvm::utohexstr(static_cast<unsigned char>(c)) + "_";
   guard += "_H";
   std::string text;
   llvm::raw_string_ostream os(text);

@@ -50,6 +50,11 @@ Expected<std::unique_ptr<Module>> linkKernels(ArrayRef<KernelPlan> plans,
   if (NamedMDNode *ident = module.getNamedMetadata("llvm.ident"))
     ident->eraseFromParent();
 
+  // A kernel may have any name, also one that the entry code uses inside.
+  for (GlobalValue &value : module.global_values())
+    if (value.hasLocalLinkage())
+      value.setName("gelato.entry." + value.getName());
+
   std::vector<const CpuLevel *> order;
   for (LevelModule &level : levels) {
     order.push_back(level.level);

@@ -3,7 +3,7 @@
 // The front end writes one linalg.generic per statement of the source. A value
 // that is used by one other elementwise op only needs no place in memory: its
 // producer moves into the consumer. What is left with several users is computed
-// once and stored. Comparisons never reach memory, they are recomputed.
+// once and stored.
 //
 // Runs on the waist, before groups are formed, so that a group has at most one
 // elementwise op.
@@ -34,8 +34,11 @@ bool shouldFuse(OpOperand *operand) {
   Operation *consumer = operand->getOwner();
   if (!isElementwise(producer) || !isElementwise(consumer))
     return false;
-  if (getElementTypeOrSelf(operand->get().getType()).isInteger(1))
-    return true;
+  // What is smaller than its consumer would be computed once per element of that;
+  // and then a contraction could not take the consumer as its epilogue.
+  AffineMap access = cast<linalg::GenericOp>(consumer).getMatchingIndexingMap(operand);
+  if (!access.isPermutation())
+    return false;
   return llvm::all_of(producer->getUsers(),
                       [&](Operation *user) { return user == consumer; });
 }

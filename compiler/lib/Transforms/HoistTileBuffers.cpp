@@ -26,9 +26,10 @@ struct HoistTileBuffers final : impl::HoistTileBuffersBase<HoistTileBuffers> {
   void runOnOperation() override {
     int64_t bytes = 0;
     SmallVector<memref::AllocOp> allocs;
+    if (getOperation().isDeclaration())
+      return;
     getOperation().walk([&](memref::AllocOp op) { allocs.push_back(op); });
-    OpBuilder builder =
-        OpBuilder::atBlockBegin(&getOperation().getBody().front());
+    OpBuilder builder(&getContext());
     for (memref::AllocOp alloc : allocs) {
       MemRefType type = alloc.getType();
       if (!type.hasStaticShape()) {
@@ -37,6 +38,8 @@ struct HoistTileBuffers final : impl::HoistTileBuffersBase<HoistTileBuffers> {
         return signalPassFailure();
       }
       bytes += type.getNumElements() * type.getElementTypeBitWidth() / 8;
+      // Anew for each: the first op may be the one that was just erased.
+      builder.setInsertionPointToStart(&getOperation().getBody().front());
       Value buffer = memref::AllocaOp::create(builder, alloc.getLoc(), type,
                                               builder.getI64IntegerAttr(64));
       for (Operation *user : llvm::make_early_inc_range(alloc->getUsers()))

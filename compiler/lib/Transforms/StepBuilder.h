@@ -60,7 +60,7 @@ private:
              llvm::function_ref<Value(mlir::OpBuilder &, mlir::ValueRange)> fill);
   /// Calls the body on views that are alike but for what is no constant.
   void callBody(mlir::func::FuncOp body, llvm::ArrayRef<View> views);
-  /// The element computation of the group's elementwise op, or the identity.
+  /// The group's elementwise op, null if it has none.
   mlir::linalg::GenericOp elementwise();
 
   /// The part of a contraction step between two panels.

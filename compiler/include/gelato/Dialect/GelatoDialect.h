@@ -9,6 +9,7 @@
 #define GELATO_DIALECT_GELATODIALECT_H
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
@@ -50,7 +51,7 @@ inline constexpr llvm::StringLiteral kParamAttr = "gelato.param";
 inline constexpr llvm::StringLiteral kGroupAttr = "gelato.group";
 /// On an op of a group: "root", "epilogue" or "init"; schedules match by it.
 inline constexpr llvm::StringLiteral kRoleAttr = "gelato.role";
-/// On a group's function, set by its schedule's last step: the schedule's name.
+/// On a body, set by its schedule's last step: the schedule's name.
 inline constexpr llvm::StringLiteral kScheduledAttr = "gelato.scheduled_by";
 /// On a schedule's module: the kind of root whose bodies it is for.
 inline constexpr llvm::StringLiteral kScheduleRootAttr = "gelato.root";

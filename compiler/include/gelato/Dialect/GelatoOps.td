@@ -22,6 +22,8 @@ def Gelato_Dialect : Dialect {
   let name = "gelato";
   let cppNamespace = "::gelato";
   let summary = "Activation functions with a stated accuracy";
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let hasConstantMaterializer = 1;
 }
 
 /// The accuracy classes of the language. The bounds hold over all 2^32 inputs,

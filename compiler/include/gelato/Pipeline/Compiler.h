@@ -86,7 +86,7 @@ public:
   /// Levels best first, as the object tries them.
   llvm::ArrayRef<const CpuLevel *> levels() const { return order; }
 
-  /// Name of the schedule of group `name` at `level`, and its knobs.
+  /// The schedule of groups with this kind of root at `level`.
   std::optional<ScheduleSource> schedule(llvm::StringRef root,
                                          const CpuLevel &level);
 

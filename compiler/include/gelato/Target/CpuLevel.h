@@ -19,7 +19,6 @@ namespace gelato {
 
 struct CpuLevel {
   llvm::StringLiteral name;       ///< "x86-64-v3", as --target takes it
-  llvm::StringLiteral triple;     ///< of the object
   llvm::StringLiteral arch;       ///< folder of schedules
   llvm::StringLiteral cpu;        ///< LLVM's target-cpu
   llvm::StringLiteral features;   ///< folders of schedules, best first, by comma

@@ -24,7 +24,7 @@ def BlockGroups : Pass<"gelato-block-groups", "::mlir::ModuleOp"> {
   let summary = "Turn groups into CPU steps over panels, on buffers";
   let description = [{
     Each group becomes a step (bare pointers, free sizes and a range of work) and
-    a body on tensors views of blocked buffers, which the schedule transforms. The
+    a body on blocked views of buffers, which the schedule transforms. The
     kernel's function, which only listed the calls, is dropped: the plan holds it.
   }];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect",

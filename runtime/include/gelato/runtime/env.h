@@ -9,8 +9,9 @@
  * Contract of every generated function:
  *   - Tensors are contiguous and row-major. Inputs and results have the
  *     alignment of their element, a params blob and env->scratch 64 bytes.
- *   - Results overlap nothing, except that an elementwise kernel may be called
- *     in place (equal pointer, equal type). This is not checked.
+ *   - Results overlap nothing, except that an elementwise kernel with one
+ *     result may be called in place (equal pointer, equal type). This is not
+ *     checked.
  *   - A tensor of zero elements may be NULL. A size of zero is fine, a negative
  *     or overflowing one is gelato_shape.
  *   - When a status other than gelato_ok is returned, no result was touched.
