@@ -87,7 +87,7 @@ module attributes {transform.with_named_sequence, gelato.root = "elementwise"} {
   func.func private @schedule()
 }
 
-// FAILS: fails.mlir:5:5: error: {{.*}}Attempted to vectorize, but failed
+// FAILS: body.mlir:3:8: error: Attempted to vectorize, but failed
 // FAILS: error: schedule {{.*}}fails.mlir failed
 //--- fails.mlir
 module attributes {transform.with_named_sequence, gelato.root = "elementwise"} {
