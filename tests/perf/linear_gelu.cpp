@@ -2,9 +2,9 @@
 //
 // Compiles the kernel of examples/02-linear-gelu for this machine's best level,
 // packs once, and times calls on one thread. Kernel and FMA loop take turns, so
-// that a change of the clock or a busy neighbour meets both; medians of the turns
-// and of their ratio are printed. Before it is timed the kernel is checked at a
-// few places against a sum in double.
+// that a change of the clock or a busy neighbour meets both; medians of the
+// turns and of their ratio are printed. Before it is timed the kernel is
+// checked at a few places against a sum in double.
 //
 //   bench-linear-gelu [M N K [TURNS]]
 //
@@ -35,11 +35,13 @@ static double median(std::vector<double> values) {
 }
 
 static float *alignedFloats(size_t count) {
-  return static_cast<float *>(std::aligned_alloc(64, (count * 4 + 63) / 64 * 64));
+  return static_cast<float *>(
+      std::aligned_alloc(64, (count * 4 + 63) / 64 * 64));
 }
 
 int main(int argc, char **argv) {
-  int64_t m = argc > 3 ? atoll(argv[1]) : 126, n = argc > 3 ? atoll(argv[2]) : 3072,
+  int64_t m = argc > 3 ? atoll(argv[1]) : 126,
+          n = argc > 3 ? atoll(argv[2]) : 3072,
           k = argc > 3 ? atoll(argv[3]) : 768;
   int turns = argc > 4 ? atoi(argv[4]) : 31;
   if (m < 1 || n < 1 || k < 1 || turns < 1) {
@@ -54,8 +56,7 @@ int main(int argc, char **argv) {
   options.bindings = {{"N", n}, {"K", k}};
   Compilation compilation(options);
   double start = now();
-  auto object =
-      compilation.parse(file) ? compilation.object() : std::nullopt;
+  auto object = compilation.parse(file) ? compilation.object() : std::nullopt;
   double compiled = now();
   if (!object) {
     compilation.diagnostics().render(llvm::errs());
@@ -89,7 +90,8 @@ int main(int argc, char **argv) {
     for (int64_t j = 0; j < k; ++j)
       sum += double(x[row * k + j]) * w[column * k + j];
     double truth = sum / 2 * std::erfc(-sum / std::sqrt(2.0));
-    if (!(std::abs(out[row * n + column] - truth) <= 1e-4 * (1 + std::abs(truth)))) {
+    if (!(std::abs(out[row * n + column] - truth) <=
+          1e-4 * (1 + std::abs(truth)))) {
       fprintf(stderr, "wrong at [%ld, %ld]: %g, expected %g\n", long(row),
               long(column), out[row * n + column], truth);
       return 1;

@@ -5,9 +5,9 @@
 #include <cstdint>
 
 /// f32 FMAs in registers only, in the widest vectors of this processor: runs
-/// `rounds` rounds and returns the floating-point operations it did (two per lane
-/// and FMA); 0 if the processor has no FMA. Twelve independent chains cover a
-/// latency of 4 to 5 cycles on two pipes.
+/// `rounds` rounds and returns the floating-point operations it did (two per
+/// lane and FMA); 0 if the processor has no FMA. Twelve independent chains
+/// cover a latency of 4 to 5 cycles on two pipes.
 double runFmaLoop(int64_t rounds);
 
 #endif

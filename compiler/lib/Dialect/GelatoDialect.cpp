@@ -41,7 +41,7 @@ OpFoldResult gelato::foldActivation(Operation *op, Attribute operand) {
   auto evaluate = [&](const APFloat &x) {
     return APFloat(static_cast<float>(
         numerics::reference(std::string_view(function.data(), function.size()),
-                  static_cast<double>(x.convertToFloat()))));
+                            static_cast<double>(x.convertToFloat()))));
   };
   if (auto scalar = dyn_cast_or_null<FloatAttr>(operand))
     return FloatAttr::get(scalar.getType(), evaluate(scalar.getValue()));

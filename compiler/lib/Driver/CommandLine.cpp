@@ -21,8 +21,9 @@ static void addSource(CLI::App *verb, SourceOptions &options) {
       ->allow_extra_args(false);
   verb->add_option("--set", options.sets, "sizes, as in M=128,D=768")
       ->allow_extra_args(false);
-  verb->add_option("--target", options.targets,
-                   "CPU levels, as in x86-64-v3,x86-64-v4; see `gelato targets`")
+  verb->add_option(
+          "--target", options.targets,
+          "CPU levels, as in x86-64-v3,x86-64-v4; see `gelato targets`")
       ->delimiter(',')
       ->allow_extra_args(false);
   verb->add_option("--accuracy", options.accuracy,
@@ -50,8 +51,9 @@ static int unknownVerb(const CLI::App &app, const std::string &found) {
     verbs.push_back(verb->get_name());
     list += (list.empty() ? "" : ", ") + verb->get_name();
   }
-  std::cerr << "gelato: error: found the verb '" << found << "', expected one of "
-            << list << didYouMean(found, verbs) << "\n";
+  std::cerr << "gelato: error: found the verb '" << found
+            << "', expected one of " << list << didYouMean(found, verbs)
+            << "\n";
   return 1;
 }
 
@@ -100,15 +102,18 @@ int runCommandLine(int argc, char **argv) {
 
   ImportCommand import;
   verb = app.add_subcommand(
-      "import", "read a Hugging Face model folder; write kernels.gel, model.json");
-  verb->add_option("MODEL", import.model, "folder with config.json")->required();
+      "import",
+      "read a Hugging Face model folder; write kernels.gel, model.json");
+  verb->add_option("MODEL", import.model, "folder with config.json")
+      ->required();
   verb->add_option("-o", import.output, "folder to write to")->required();
   verb->footer("Example: gelato import all-MiniLM-L6-v2 -o minilm");
   verb->callback([&] { status = runImport(import); });
 
   ExplainCommand explain;
   verb = app.add_subcommand(
-      "explain", "say what was fused, which schedule was chosen, what limits it");
+      "explain",
+      "say what was fused, which schedule was chosen, what limits it");
   addSource(verb, explain.source);
   verb->footer("Example: gelato explain ffn.gel --set M=128,D=768,F=3072");
   verb->callback([&] { status = runExplain(explain); });

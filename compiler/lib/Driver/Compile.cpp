@@ -44,8 +44,8 @@ constexpr EmitKind kKinds[] = {
     {"asm", ".s", Stage::Assembly, false},
 };
 
-/// Portable: whoever runs the object finds a level, and the same input gives the
-/// same bytes on every machine.
+/// Portable: whoever runs the object finds a level, and the same input gives
+/// the same bytes on every machine.
 const StringRef kDefaultLevels[] = {"x86-64-v2", "x86-64-v3", "x86-64-v4"};
 
 struct Artifact {
@@ -156,9 +156,10 @@ int runCompile(const CompileCommand &command) {
                ? "kernels"
                : sys::path::stem(command.source.file).str();
   if (sys::path::filename(stem) != stem || stem == "." || stem == "..")
-    return report(Category::User, "found --name " + stem +
-                                      ", expected a file's name without folder; "
-                                      "name the folder with -o");
+    return report(Category::User,
+                  "found --name " + stem +
+                      ", expected a file's name without folder; "
+                      "name the folder with -o");
   if (stem == "env")
     return report(Category::User,
                   "found the stem env, which is that of the copied env.h; name "

@@ -101,8 +101,7 @@ std::optional<std::string> describe(Compilation &compilation) {
       {"schema", "gelato-object-1"},
       {"abi_version", GELATO_ABI_VERSION},
       {"compiler", "gelato " GELATO_VERSION},
-      {"accuracy",
-       stringifyAccuracy(compilation.options().accuracy)},
+      {"accuracy", stringifyAccuracy(compilation.options().accuracy)},
       {"kernels", std::move(kernels)}};
   return formatv("{0:2}\n", json::Value(std::move(file))).str();
 }

@@ -1,8 +1,8 @@
 //===- Explain.cpp - gelato explain ---------------------------------------===//
 //
-// What became of each kernel, from the plan and the groups: what was fused, where
-// intermediates live, which schedule each group gets and from where, and the work
-// and traffic of one call. Sizes that are not set stay as names.
+// What became of each kernel, from the plan and the groups: what was fused,
+// where intermediates live, which schedule each group gets and from where, and
+// the work and traffic of one call. Sizes that are not set stay as names.
 //
 //===----------------------------------------------------------------------===//
 #include "Description.h"
@@ -44,8 +44,8 @@ public:
     SmallVector<std::string> words;
     for (auto &[names, factor] : terms)
       if (factor != 0)
-        words.push_back(formatv("{0:f0}{1}{2}", factor,
-                                names.empty() ? "" : " ", names));
+        words.push_back(
+            formatv("{0:f0}{1}{2}", factor, names.empty() ? "" : " ", names));
     return join(words, " + ");
   }
   /// The number, if no name is left.
@@ -131,7 +131,8 @@ void Explainer::explainStep(unsigned number, const PlannedStep &step) {
   if (step.kind == gelato_step_pack) {
     const PlannedBuffer &source = plan.buffers[step.operands[0]];
     os << "  " << number << ". pack " << nameOf(source) << " ("
-       << productText(source.shape) << ") into panels, on every call: it is the "
+       << productText(source.shape)
+       << ") into panels, on every call: it is the "
        << "right side of @ and no param\n";
     bytes.add(8, source.shape);
     return;
@@ -151,14 +152,14 @@ void Explainer::explainStep(unsigned number, const PlannedStep &step) {
       ++operations;
       fused.push_back(op.getName().stripDialect().str());
     }
-  os << "  " << number << ". " << root << " -> " << productText(result) << " in "
-     << placeOf(written) << " (" << nameOf(written) << ")\n";
+  os << "  " << number << ". " << root << " -> " << productText(result)
+     << " in " << placeOf(written) << " (" << nameOf(written) << ")\n";
   for (auto [i, use] : enumerate(uses)) {
     static const char *const access[] = {
-        "rows, left side of @",     "panels, right side of @",
-        "panels, right side of @",  "epilogue, each element",
-        "epilogue, by columns",     "epilogue, by rows",
-        "epilogue, one value",      "elementwise"};
+        "rows, left side of @",    "panels, right side of @",
+        "panels, right side of @", "epilogue, each element",
+        "epilogue, by columns",    "epilogue, by rows",
+        "epilogue, one value",     "elementwise"};
     const PlannedBuffer &buffer = plan.buffers[step.operands[i]];
     os << "     reads " << nameOf(buffer) << " (" << productText(buffer.shape)
        << ", " << placeOf(buffer) << "): " << access[unsigned(use.access)]
@@ -194,10 +195,11 @@ void Explainer::run() {
     if (buffer.role == gelato_buffer_region)
       params.add(4, buffer.shape);
   }
-  os << "  one call: " << flops.text() << " flop, counting an activation as one;"
+  os << "  one call: " << flops.text()
+     << " flop, counting an activation as one;"
      << " at least " << bytes.text() << " bytes read and written\n"
-     << "  packed params: about " << params.text()
-     << " bytes; scratch: about " << scratch.text() << " bytes\n";
+     << "  packed params: about " << params.text() << " bytes; scratch: about "
+     << scratch.text() << " bytes\n";
   auto work = flops.number(), traffic = bytes.number();
   if (work && traffic && *traffic > 0) {
     double intensity = *work / *traffic;

@@ -1,7 +1,7 @@
 //===- Pack.cpp - gelato pack ---------------------------------------------===//
 //
-// Packed weights as files that can be mapped: what the kernel's _pack would write
-// into memory, byte for byte.
+// Packed weights as files that can be mapped: what the kernel's _pack would
+// write into memory, byte for byte.
 //
 //===----------------------------------------------------------------------===//
 #include "Session.h"
@@ -40,7 +40,8 @@ Expected<Weight> readWeight(const Checkpoint &checkpoint, StringRef name) {
       "; name the tensor of a param with --tensor PARAM=NAME");
 }
 
-/// Packs one kernel; `tensors` says where each param is, by default at its name.
+/// Packs one kernel; `tensors` says where each param is, by default at its
+/// name.
 Expected<std::string> packOne(const KernelPlan &plan,
                               const std::map<std::string, std::string> &tensors,
                               const Checkpoint &checkpoint) {
@@ -99,10 +100,10 @@ Error packModel(const PackCommand &command,
                                  " in layer " + Twine(use.layer));
     for (const auto &[param, tensor] : use.tensors)
       if (!is_contained(params, param))
-        return createStringError(
-            command.model + " names a tensor for '" + param + "' of kernel " +
-            use.kernel + " in layer " + Twine(use.layer) +
-            ", whose params are " + join(params, ", "));
+        return createStringError(command.model + " names a tensor for '" +
+                                 param + "' of kernel " + use.kernel +
+                                 " in layer " + Twine(use.layer) +
+                                 ", whose params are " + join(params, ", "));
     Expected<std::string> blob = packOne(*plan, use.tensors, *checkpoint);
     if (!blob)
       return blob.takeError();

@@ -14,14 +14,15 @@ int report(Category category, const llvm::Twine &message) {
   llvm::errs() << "gelato: error: "
                << (category == Category::Unsupported ? "not supported: " : "")
                << message << "\n";
-  return category == Category::User ? 1 : category == Category::Unsupported ? 2 : 3;
+  return category == Category::User          ? 1
+         : category == Category::Unsupported ? 2
+                                             : 3;
 }
 
 int report(llvm::Error error) {
   int code = 0;
   llvm::handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &info) {
-    bool unsupported =
-        info.convertToErrorCode() == std::errc::not_supported;
+    bool unsupported = info.convertToErrorCode() == std::errc::not_supported;
     llvm::errs() << "gelato: error: " << info.message() << "\n";
     code = std::max(code, unsupported ? 2 : 1);
   });
@@ -118,13 +119,14 @@ int Session::finish() {
   int code = engine.exitCode();
   if (code == 3) {
     llvm::SmallString<128> path;
-    std::error_code ec = llvm::sys::fs::createTemporaryFile(
-        "gelato-reproducer", "gel", path);
+    std::error_code ec =
+        llvm::sys::fs::createTemporaryFile("gelato-reproducer", "gel", path);
     llvm::Error error = ec ? llvm::errorCodeToError(ec)
                            : writeFileAtomically(path, file->text());
     if (error)
-      llvm::errs() << "gelato: this is a bug in gelato, and the source could not "
-                   << "be kept: " << llvm::toString(std::move(error)) << "\n";
+      llvm::errs()
+          << "gelato: this is a bug in gelato, and the source could not "
+          << "be kept: " << llvm::toString(std::move(error)) << "\n";
     else
       llvm::errs() << "gelato: this is a bug in gelato; the same command on "
                    << path << " shows it again: please report both\n";

@@ -15,14 +15,14 @@ int report(llvm::Error error);
 /// Flushes standard output; the exit code: 1 if it could not be written.
 int finishOutput();
 
-/// The options of a Compilation from the words of a command line; `defaults` are
-/// the levels if none are named.
+/// The options of a Compilation from the words of a command line; `defaults`
+/// are the levels if none are named.
 llvm::Expected<CompileOptions>
 compileOptions(const SourceOptions &source,
                llvm::ArrayRef<llvm::StringRef> defaults);
 
-/// A source file and its compilation. After open() either `compilation` is parsed
-/// or everything was reported and `exitCode` is not 0.
+/// A source file and its compilation. After open() either `compilation` is
+/// parsed or everything was reported and `exitCode` is not 0.
 struct Session {
   std::unique_ptr<SourceFile> file;
   std::unique_ptr<Compilation> compilation;

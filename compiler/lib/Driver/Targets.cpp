@@ -19,8 +19,7 @@ int runTargets() {
        << level.meaning << "\n";
   std::vector<const CpuLevel *> host = hostLevels();
   os << "\nthis machine: " << llvm::sys::getHostCPUName() << ", best level "
-     << (host.empty() ? "none" : host.front()->name)
-     << " (--target native)\n";
+     << (host.empty() ? "none" : host.front()->name) << " (--target native)\n";
   return finishOutput();
 }
 

@@ -88,9 +88,9 @@ Value KernelLowering::empty(Location loc, const TensorType &type) {
       auto found = llvm::find(argument->type.dims, dim);
       if (found == argument->type.dims.end())
         continue;
-      sizes.push_back(tensor::DimOp::create(
-          builder, loc, func.getArgument(i),
-          int64_t(found - argument->type.dims.begin())));
+      sizes.push_back(
+          tensor::DimOp::create(builder, loc, func.getArgument(i),
+                                int64_t(found - argument->type.dims.begin())));
       break;
     }
   }
@@ -99,9 +99,9 @@ Value KernelLowering::empty(Location loc, const TensorType &type) {
 
 /// `leaf` without the unit dimensions that broadcast in `to`, and how the loops
 /// over `to` read it.
-std::pair<Value, AffineMap>
-KernelLowering::broadcast(Location loc, Value leaf, const TensorType &from,
-                          const TensorType &to) {
+std::pair<Value, AffineMap> KernelLowering::broadcast(Location loc, Value leaf,
+                                                      const TensorType &from,
+                                                      const TensorType &to) {
   size_t shift = to.rank() - from.rank();
   SmallVector<AffineExpr> access;
   SmallVector<ReassociationIndices> kept;
@@ -119,8 +119,7 @@ KernelLowering::broadcast(Location loc, Value leaf, const TensorType &from,
   }
   if (kept.size() != from.rank())
     leaf = tensor::CollapseShapeOp::create(builder, loc, leaf, kept);
-  return {leaf,
-          AffineMap::get(to.rank(), 0, access, builder.getContext())};
+  return {leaf, AffineMap::get(to.rank(), 0, access, builder.getContext())};
 }
 
 FailureOr<Value> KernelLowering::lowerMatmul(const MatmulExpr &expr) {
@@ -148,22 +147,19 @@ FailureOr<Value> KernelLowering::lowerMatmul(const MatmulExpr &expr) {
   SmallVector<AffineExpr> left(rows), out(rows);
   left.push_back(k);
   out.push_back(n);
-  SmallVector<AffineMap> maps = {
-      map(left),
-      map(transpose ? SmallVector<AffineExpr>{n, k}
-                    : SmallVector<AffineExpr>{k, n}),
-      map(out)};
+  SmallVector<AffineMap> maps = {map(left),
+                                 map(transpose ? SmallVector<AffineExpr>{n, k}
+                                               : SmallVector<AffineExpr>{k, n}),
+                                 map(out)};
   Value zero =
       arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0));
-  Value init =
-      linalg::FillOp::create(builder, loc, zero, empty(loc, expr.type))
-          .getResult(0);
+  Value init = linalg::FillOp::create(builder, loc, zero, empty(loc, expr.type))
+                   .getResult(0);
   auto contraction = linalg::ContractOp::create(
       builder, loc, TypeRange{init.getType()}, ValueRange{*x, *w},
       ValueRange{init}, builder.getAffineMapArrayAttr(maps));
   return contraction->getResult(0);
 }
-
 
 FailureOr<Value> KernelLowering::lowerElementwise(const Expr &expr) {
   Location loc = at(expr.range);

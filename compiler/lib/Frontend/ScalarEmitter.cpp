@@ -62,8 +62,8 @@ SmallVector<const Expr *> operandsOf(const Expr &expr) {
   return operands;
 }
 
-/// The comparison that `expr` names, or null. Truth values never become tensors:
-/// a named one is substituted where it is used.
+/// The comparison that `expr` names, or null. Truth values never become
+/// tensors: a named one is substituted where it is used.
 const Expr *namedCondition(const Expr &expr) {
   auto *name = dyn_cast<NameExpr>(&expr);
   auto *let = name ? dyn_cast<Let>(name->decl) : nullptr;
@@ -109,8 +109,8 @@ FailureOr<Value> ScalarEmitter::emit(const Expr &expr) {
   Location loc = locationOf(expr.range, builder.getContext());
   if (auto *literal = dyn_cast<LiteralExpr>(&expr)) {
     if (literal->type.element == ElementType::Bool)
-      return arith::ConstantOp::create(
-                 builder, loc, builder.getBoolAttr(literal->value != 0))
+      return arith::ConstantOp::create(builder, loc,
+                                       builder.getBoolAttr(literal->value != 0))
           .getResult();
     return constant(loc, literal->value);
   }
@@ -141,8 +141,8 @@ FailureOr<Value> ScalarEmitter::emit(const Expr &expr) {
                         "one");
 }
 
-/// Substitutes a function. Calls do not recurse, so a parameter has one value at
-/// a time; but the same function may be called inside its own argument.
+/// Substitutes a function. Calls do not recurse, so a parameter has one value
+/// at a time; but the same function may be called inside its own argument.
 FailureOr<Value> ScalarEmitter::emitFn(const CallExpr &call,
                                        ArrayRef<Value> args) {
   SmallVector<Bound> inside, saved;

@@ -7,10 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "gelato/Import/HuggingFace.h"
-#include "Checkpoint.h"
 #include "Families.h"
 #include "Json.h"
 #include "KernelText.h"
+#include "gelato/Import/Checkpoint.h"
 #include "gelato/Support/AtomicFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"

@@ -221,17 +221,20 @@ Bounded addProduct(Bounded sum, Bounded x, Bounded w) {
     return apart;
   double bound = sum.bound + std::fabs(x.value) * w.bound +
                  std::fabs(w.value) * x.bound + x.bound * w.bound;
-  Bounded fused = sum.isInfinite()
-                      ? sum
-                      : finished(sum.value + x.value * w.value, bound);
-  bool agree = apart.isInfinite() && fused.isInfinite() &&
-               apart.value == fused.value;
+  Bounded fused =
+      sum.isInfinite() ? sum : finished(sum.value + x.value * w.value, bound);
+  bool agree =
+      apart.isInfinite() && fused.isInfinite() && apart.value == fused.value;
   return agree ? apart : unknown(apart.value);
 }
 
 template <typename Number> struct SumsOf;
-template <> struct SumsOf<double> { using Type = Sums; };
-template <> struct SumsOf<Bounded> { using Type = BoundedSums; };
+template <> struct SumsOf<double> {
+  using Type = Sums;
+};
+template <> struct SumsOf<Bounded> {
+  using Type = BoundedSums;
+};
 
 } // namespace
 

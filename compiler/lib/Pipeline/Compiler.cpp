@@ -93,8 +93,8 @@ ModuleOp Compilation::module(Stage stage) {
     return *slot;
   if (stage == Stage::Gelato) {
     DiagnosticBridge bridge(context(), engine, *source);
-    slot = lowerToLinalg(*program, settings.kernels, settings.accuracy,
-                         context());
+    slot =
+        lowerToLinalg(*program, settings.kernels, settings.accuracy, context());
     if (!slot)
       bridge.expectError("gelato");
     return slot ? *slot : ModuleOp();
@@ -141,8 +141,7 @@ void Compilation::setLevel(LevelOptions &options, const CpuLevel &level) {
   options.file = settings.scheduleFile;
 }
 
-OwningOpRef<ModuleOp> Compilation::lowered(Stage stage,
-                                           const CpuLevel &level) {
+OwningOpRef<ModuleOp> Compilation::lowered(Stage stage, const CpuLevel &level) {
   ModuleOp groups = module(Stage::Groups);
   if (!groups)
     return {};
@@ -156,15 +155,16 @@ OwningOpRef<ModuleOp> Compilation::lowered(Stage stage,
     return stage < last ||
            run(*result, build, level.name + ", stage " + name, category);
   };
-  bool ok =
-      take(Stage::Blocked, buildBlockedStage, "blocked") &&
-      take(Stage::Scheduled,
-           [&](OpPassManager &pm) { buildScheduledStage(pm, options); },
-           "scheduled", isOwn ? Category::Internal : Category::User) &&
-      take(Stage::Vector,
-           [&](OpPassManager &pm) { buildVectorStage(pm, options); },
-           "vector", isOwn ? Category::Internal : Category::User) &&
-      take(Stage::Llvm, buildLLVMStage, "llvm");
+  bool ok = take(Stage::Blocked, buildBlockedStage, "blocked") &&
+            take(
+                Stage::Scheduled,
+                [&](OpPassManager &pm) { buildScheduledStage(pm, options); },
+                "scheduled", isOwn ? Category::Internal : Category::User) &&
+            take(
+                Stage::Vector,
+                [&](OpPassManager &pm) { buildVectorStage(pm, options); },
+                "vector", isOwn ? Category::Internal : Category::User) &&
+            take(Stage::Llvm, buildLLVMStage, "llvm");
   if (!ok)
     return {};
   return result;
@@ -246,8 +246,8 @@ std::optional<std::string> Compilation::header(StringRef stem) {
 
 std::optional<ScheduleSource> Compilation::schedule(StringRef root,
                                                     const CpuLevel &level) {
-  ScheduleQuery query{level.arch.str(), {}, settings.scheduleFolder,
-                      settings.scheduleFile};
+  ScheduleQuery query{
+      level.arch.str(), {}, settings.scheduleFolder, settings.scheduleFile};
   for (StringRef feature : llvm::split(level.features, ','))
     query.features.push_back(feature.str());
   auto found = findSchedule(query, root, "f32", &context());

@@ -42,10 +42,10 @@ DiagnosticBridge::DiagnosticBridge(MLIRContext &context,
         // A schedule's text has lines of its own.
         auto place = dyn_cast<FileLineColLoc>(diagnostic.getLocation());
         if (place && !range.hasPlace())
-          message = (place.getFilename().getValue() + ":" +
-                     Twine(place.getLine()) + ":" + Twine(place.getColumn()) +
-                     ": " + message)
-                        .str();
+          message =
+              (place.getFilename().getValue() + ":" + Twine(place.getLine()) +
+               ":" + Twine(place.getColumn()) + ": " + message)
+                  .str();
         if (category == Category::User)
           this->engine.error(range, message);
         else

@@ -47,11 +47,11 @@ namespace gelato {
 
 void registerAll(DialectRegistry &registry) {
   registerWaist(registry);
-  registry.insert<affine::AffineDialect, bufferization::BufferizationDialect,
-                  cf::ControlFlowDialect, LLVM::LLVMDialect,
-                  memref::MemRefDialect, scf::SCFDialect,
-                  transform::TransformDialect, ub::UBDialect,
-                  vector::VectorDialect>();
+  registry
+      .insert<affine::AffineDialect, bufferization::BufferizationDialect,
+              cf::ControlFlowDialect, LLVM::LLVMDialect, memref::MemRefDialect,
+              scf::SCFDialect, transform::TransformDialect, ub::UBDialect,
+              vector::VectorDialect>();
   registerScheduleExtensions(registry);
 
   linalg::registerAllDialectInterfaceImplementations(registry);

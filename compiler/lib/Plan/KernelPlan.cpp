@@ -45,8 +45,7 @@ static Access epilogueAccess(AffineMap map) {
 SmallVector<Use> usesOf(func::FuncOp group) {
   SmallVector<Use> uses;
   auto add = [&](Value value, Access access, AffineMap map) {
-    uses.push_back(
-        {cast<BlockArgument>(value).getArgNumber(), access, map});
+    uses.push_back({cast<BlockArgument>(value).getArgNumber(), access, map});
   };
   Value product;
   for (auto contraction : group.getOps<linalg::ContractOp>()) {
@@ -63,8 +62,8 @@ SmallVector<Use> usesOf(func::FuncOp group) {
     for (OpOperand *input : generic.getDpsInputOperands()) {
       AffineMap map = generic.getMatchingIndexingMap(input);
       if (input->get() != product)
-        add(input->get(),
-            product ? epilogueAccess(map) : Access::Elementwise, map);
+        add(input->get(), product ? epilogueAccess(map) : Access::Elementwise,
+            map);
     }
   return uses;
 }
@@ -116,7 +115,8 @@ private:
 
   func::FuncOp kernel;
   KernelPlan plan;
-  SmallVector<unsigned> sourceOf; ///< kernel argument -> index of input or param
+  SmallVector<unsigned>
+      sourceOf; ///< kernel argument -> index of input or param
   llvm::DenseMap<Value, unsigned> bufferOfValue;
   /// Buffer and layout of a right side that is no param -> its panels.
   llvm::DenseMap<std::pair<unsigned, uint32_t>, unsigned> packedInto;
@@ -140,8 +140,7 @@ LogicalResult Planner::planTensors() {
     return name ? name.str() : otherwise.str();
   };
   for (unsigned i = 0; i < kernel.getNumArguments(); ++i) {
-    auto &list =
-        kernel.getArgAttr(i, kParamAttr) ? plan.params : plan.inputs;
+    auto &list = kernel.getArgAttr(i, kParamAttr) ? plan.params : plan.inputs;
     sourceOf.push_back(list.size());
     list.push_back({nameOf(kernel.getArgAttr(i, kNameAttr), "x" + Twine(i)),
                     *argumentShape(kernel, i)});
@@ -166,8 +165,7 @@ unsigned Planner::add(PlannedBuffer buffer) {
 /// param is packed into scratch by a step of its own.
 unsigned Planner::bufferFor(Value value, Access access, const Extents &shape) {
   Value root = rootOf(value);
-  bool isRight =
-      access == Access::Panels || access == Access::PanelsTransposed;
+  bool isRight = access == Access::Panels || access == Access::PanelsTransposed;
   uint32_t packed = access == Access::Panels ? gelato_layout_panels
                                              : gelato_layout_panels_transposed;
   unsigned source;
@@ -191,8 +189,7 @@ unsigned Planner::bufferFor(Value value, Access access, const Extents &shape) {
   auto [known, isNew] = packedInto.insert({{source, packed}, 0});
   if (!isNew)
     return known->second;
-  unsigned destination =
-      add({gelato_buffer_scratch, 0, packed, shape});
+  unsigned destination = add({gelato_buffer_scratch, 0, packed, shape});
   known->second = destination;
   PlannedStep step;
   step.kind = gelato_step_pack;
@@ -263,7 +260,8 @@ void Planner::planElementwise(PlannedStep &step, ArrayRef<Use> uses,
     return;
   }
   Extent columns = step.work.pop_back_val();
-  int64_t size = columns.isFree() ? kFlatUnit : std::max<int64_t>(1, columns.size);
+  int64_t size =
+      columns.isFree() ? kFlatUnit : std::max<int64_t>(1, columns.size);
   step.grain = std::max<int64_t>(1, kFlatUnit * kFlatGrain / size);
 }
 
@@ -285,10 +283,9 @@ LogicalResult Planner::planCall(func::CallOp call) {
     if (isa<func::ReturnOp>(operand.getOwner()))
       returned = operand.getOperandNumber();
   unsigned written =
-      returned ? add({gelato_buffer_result, *returned, gelato_layout_plain,
-                      result})
-               : add({gelato_buffer_scratch, 0, intermediateLayout(call),
-                      result});
+      returned
+          ? add({gelato_buffer_result, *returned, gelato_layout_plain, result})
+          : add({gelato_buffer_scratch, 0, intermediateLayout(call), result});
   bufferOfValue[call.getResult(0)] = written;
   step.operands.push_back(written);
   if (callee.getOps<linalg::ContractOp>().empty())

@@ -67,8 +67,9 @@ FailureOr<Extents> symbolicShape(Value value) {
   }
   Operation *op = value.getDefiningOp();
   if (isa<linalg::LinalgOp>(op))
-    return symbolicShape(
-        cast<DestinationStyleOpInterface>(op).getTiedOpOperand(cast<OpResult>(value))->get());
+    return symbolicShape(cast<DestinationStyleOpInterface>(op)
+                             .getTiedOpOperand(cast<OpResult>(value))
+                             ->get());
   if (auto call = dyn_cast<func::CallOp>(op)) {
     auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
         op, call.getCalleeAttr());

@@ -1,7 +1,7 @@
 //===- SpecializeRows.cpp - static bodies for every row count -------------===//
 //
-// transform.gelato.specialize_rows; ScheduleOps.td says what it does. The copies
-// cost code, not time: the switch stands outside the loop over K.
+// transform.gelato.specialize_rows; ScheduleOps.td says what it does. The
+// copies cost code, not time: the switch stands outside the loop over K.
 //
 //===----------------------------------------------------------------------===//
 #include "ScheduleOps.h"
@@ -67,14 +67,14 @@ DiagnosedSilenceableFailure transform::SpecializeRowsOp::applyToOne(
   Balance rows = balance(rewriter, loc, m, *step);
   Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
   Value one = arith::ConstantIndexOp::create(rewriter, loc, 1);
-  // The first row of a tile is carried along: computed from the tile's number, it
-  // would be computed again by every address in the innermost loop.
+  // The first row of a tile is carried along: computed from the tile's number,
+  // it would be computed again by every address in the innermost loop.
   SmallVector<Value> inits(loop.getInitArgs());
   inits.push_back(zero);
-  auto tiles =
-      scf::ForOp::create(rewriter, loc, zero, rows.tiles, one, inits);
+  auto tiles = scf::ForOp::create(rewriter, loc, zero, rows.tiles, one, inits);
   rewriter.setInsertionPointToStart(tiles.getBody());
-  Value tile = tiles.getInductionVar(), first = tiles.getRegionIterArgs().back();
+  Value tile = tiles.getInductionVar(),
+        first = tiles.getRegionIterArgs().back();
   ValueRange carried = tiles.getRegionIterArgs().drop_back();
   Value isLarger = arith::CmpIOp::create(
       rewriter, loc, arith::CmpIPredicate::ult, tile, rows.larger);
@@ -121,7 +121,8 @@ DiagnosedSilenceableFailure transform::SpecializeRowsOp::applyToOne(
   SmallVector<Value> yielded(choose.getResults());
   yielded.push_back(arith::AddIOp::create(rewriter, loc, first, size));
   scf::YieldOp::create(rewriter, loc, yielded);
-  rewriter.replaceAllUsesWith(loop.getResults(), tiles.getResults().drop_back());
+  rewriter.replaceAllUsesWith(loop.getResults(),
+                              tiles.getResults().drop_back());
   rewriter.eraseOp(loop);
   return DiagnosedSilenceableFailure::success();
 }

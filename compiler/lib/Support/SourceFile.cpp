@@ -67,9 +67,9 @@ SourceFile::open(llvm::StringRef path) {
   if (path != "-")
     llvm::sys::fs::closeFile(fd);
   if (failed)
-    return llvm::createStringError(llvm::errc::io_error,
-                                   "cannot read '" + path + "': " +
-                                       llvm::toString(std::move(failed)));
+    return llvm::createStringError(
+        llvm::errc::io_error,
+        "cannot read '" + path + "': " + llvm::toString(std::move(failed)));
   if (size > maxSourceBytes)
     return llvm::createStringError(
         llvm::errc::file_too_large,

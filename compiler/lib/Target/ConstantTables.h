@@ -10,8 +10,9 @@
 
 namespace gelato {
 
-/// Builds the tables of runtime/entry/kernel.h. Structs are made field by field,
-/// in C's layout; `size` of every struct is checked against the C compiler's.
+/// Builds the tables of runtime/entry/kernel.h. Structs are made field by
+/// field, in C's layout; `size` of every struct is checked against the C
+/// compiler's.
 class ConstantTables {
 public:
   explicit ConstantTables(llvm::Module &module)
@@ -36,8 +37,9 @@ public:
   }
   llvm::Constant *i64Array(llvm::ArrayRef<int64_t> values) {
     return llvm::ConstantDataArray::get(
-        context, llvm::ArrayRef(reinterpret_cast<const uint64_t *>(values.data()),
-                                values.size()));
+        context,
+        llvm::ArrayRef(reinterpret_cast<const uint64_t *>(values.data()),
+                       values.size()));
   }
   /// A private constant; null if there are no values.
   llvm::Constant *array(llvm::ArrayRef<llvm::Constant *> values) {
@@ -49,7 +51,8 @@ public:
   llvm::Constant *string(llvm::StringRef text) {
     return global(llvm::ConstantDataArray::getString(context, text));
   }
-  llvm::GlobalVariable *global(llvm::Constant *value, llvm::StringRef name = "") {
+  llvm::GlobalVariable *global(llvm::Constant *value,
+                               llvm::StringRef name = "") {
     auto linkage = name.empty() ? llvm::GlobalValue::PrivateLinkage
                                 : llvm::GlobalValue::InternalLinkage;
     auto *variable = new llvm::GlobalVariable(module, value->getType(), true,

@@ -1,9 +1,9 @@
 //===- CpuLevel.cpp - the table of CPU levels -----------------------------===//
 //
 // The features of the x86-64 levels are those of the System V psABI for x86-64,
-// section 3.1.1 "Processor architecture"; their bits are in the Intel 64 Software
-// Developer's Manual, volume 2A, CPUID. A level checks every one of its bits: a
-// virtual machine may mask any.
+// section 3.1.1 "Processor architecture"; their bits are in the Intel 64
+// Software Developer's Manual, volume 2A, CPUID. A level checks every one of
+// its bits: a virtual machine may mask any.
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Target/CpuLevel.h"
@@ -40,17 +40,36 @@ static constexpr uint32_t kYmm = bits({1, 2});
 static constexpr uint32_t kZmm = kYmm | bits({5, 6, 7});
 
 static constexpr CpuLevel kLevels[] = {
-    {"x86-64", "x86_64", "x86-64", "sse2", false,
-     128, {0, kV1Edx, 0, 0, 0, 0, 0, 0},
+    {"x86-64",
+     "x86_64",
+     "x86-64",
+     "sse2",
+     false,
+     128,
+     {0, kV1Edx, 0, 0, 0, 0, 0, 0},
      "SSE2, every x86-64 processor; @ multiplies and adds, FMAs are emulated"},
-    {"x86-64-v2", "x86_64", "x86-64-v2", "sse2",
-     false, 128, {kV2Ecx, kV1Edx, 0, 0, 0, 0, kV2Ext, 0},
+    {"x86-64-v2",
+     "x86_64",
+     "x86-64-v2",
+     "sse2",
+     false,
+     128,
+     {kV2Ecx, kV1Edx, 0, 0, 0, 0, kV2Ext, 0},
      "SSE4.2, from 2009 on; @ multiplies and adds, FMAs are emulated"},
-    {"x86-64-v3", "x86_64", "x86-64-v3",
-     "avx2,sse2", true, 256, {kV3Ecx, kV1Edx, kV3Ebx, 0, 0, 0, kV3Ext, kYmm},
+    {"x86-64-v3",
+     "x86_64",
+     "x86-64-v3",
+     "avx2,sse2",
+     true,
+     256,
+     {kV3Ecx, kV1Edx, kV3Ebx, 0, 0, 0, kV3Ext, kYmm},
      "AVX2 and FMA, from 2013 on"},
-    {"x86-64-v4", "x86_64", "x86-64-v4",
-     "avx512f,avx2,sse2", true, 512,
+    {"x86-64-v4",
+     "x86_64",
+     "x86-64-v4",
+     "avx512f,avx2,sse2",
+     true,
+     512,
      {kV3Ecx, kV1Edx, kV4Ebx, 0, 0, 0, kV3Ext, kZmm},
      "AVX-512 F, BW, CD, DQ, VL, from 2017 on"},
 };

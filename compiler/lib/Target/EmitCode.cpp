@@ -76,9 +76,9 @@ Expected<std::string> emitCode(Module &module, ObjectKind kind,
   if (!target)
     return createStringError(problem);
   TargetOptions options;
-  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
-      triple, "x86-64", "", options, Reloc::PIC_, std::nullopt,
-      CodeGenOptLevel::Aggressive));
+  std::unique_ptr<TargetMachine> machine(
+      target->createTargetMachine(triple, "x86-64", "", options, Reloc::PIC_,
+                                  std::nullopt, CodeGenOptLevel::Aggressive));
   module.setDataLayout(machine->createDataLayout());
   SmallString<0> code;
   raw_svector_ostream os(code);

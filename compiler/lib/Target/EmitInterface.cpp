@@ -35,7 +35,8 @@ private:
   Constant *buffers();
   Constant *steps();
   Expected<Constant *> levelTable();
-  Expected<Function *> stepThunk(const PlannedStep &step, const CpuLevel &level);
+  Expected<Function *> stepThunk(const PlannedStep &step,
+                                 const CpuLevel &level);
   Function *define(Type *result, ArrayRef<Type *> parameters, const Twine &name,
                    GlobalValue::LinkageTypes linkage);
   Function *entry(StringRef name, Type *result, ArrayRef<Type *> parameters);
@@ -74,10 +75,10 @@ Constant *InterfaceEmitter::argument(StringRef name, uint32_t role,
   Constant *dims = shape.empty()
                        ? tables.null()
                        : tables.global(tables.i64Array(encode(shape)));
-  return tables.structure(
-      {tables.string(name), tables.u32(role), tables.u32(type),
-       tables.u32(shape.size()), tables.u32(0), dims},
-      sizeof(gelato_argument));
+  return tables.structure({tables.string(name), tables.u32(role),
+                           tables.u32(type), tables.u32(shape.size()),
+                           tables.u32(0), dims},
+                          sizeof(gelato_argument));
 }
 
 Constant *InterfaceEmitter::buffers() {
@@ -87,9 +88,8 @@ Constant *InterfaceEmitter::buffers() {
     if (buffer.role == gelato_buffer_result) // tensors: inputs, blob, results
       source += plan.inputs.size() + plan.hasParams();
     rows.push_back(tables.structure(
-        {tables.u32(buffer.role), tables.u32(source),
-         tables.u32(buffer.layout), tables.u32(gelato_f32),
-         tables.u32(buffer.shape.size()), tables.u32(0),
+        {tables.u32(buffer.role), tables.u32(source), tables.u32(buffer.layout),
+         tables.u32(gelato_f32), tables.u32(buffer.shape.size()), tables.u32(0),
          paddedDims(buffer.shape)},
         sizeof(gelato_buffer)));
   }
@@ -116,8 +116,7 @@ Function *InterfaceEmitter::define(Type *result, ArrayRef<Type *> parameters,
   auto *function = Function::Create(
       FunctionType::get(result, parameters, false), linkage, name, module);
   function->setDoesNotThrow();
-  builder.SetInsertPoint(
-      BasicBlock::Create(module.getContext(), "", function));
+  builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "", function));
   return function;
 }
 
@@ -134,8 +133,7 @@ Function *InterfaceEmitter::entry(StringRef name, Type *result,
 Value *InterfaceEmitter::store(ArrayRef<Value *> values, Type *type) {
   if (values.empty())
     return ConstantPointerNull::get(cast<PointerType>(pointer));
-  Value *array =
-      builder.CreateAlloca(type, builder.getInt32(values.size()));
+  Value *array = builder.CreateAlloca(type, builder.getInt32(values.size()));
   for (auto [i, value] : llvm::enumerate(values))
     builder.CreateStore(value, builder.CreateConstGEP1_64(type, array, i));
   return array;
@@ -149,9 +147,8 @@ Expected<Function *> InterfaceEmitter::stepThunk(const PlannedStep &step,
   size_t count = step.operands.size() + plan.freeDims.size() + 2;
   if (!target || target->arg_size() != count)
     return createStringError("step " + symbol + " does not fit its plan");
-  Function *thunk =
-      define(builder.getVoidTy(), {pointer, pointer, i64, i64},
-             symbol + ".call", GlobalValue::InternalLinkage);
+  Function *thunk = define(builder.getVoidTy(), {pointer, pointer, i64, i64},
+                           symbol + ".call", GlobalValue::InternalLinkage);
   SmallVector<Value *> args;
   for (unsigned operand : step.operands)
     args.push_back(builder.CreateLoad(
@@ -194,14 +191,13 @@ Expected<Constant *> InterfaceEmitter::levelTable() {
 Function *InterfaceEmitter::generic(StringRef suffix, StringRef entryName,
                                     Type *result, unsigned pointers) {
   SmallVector<Type *> types(pointers, pointer);
-  Function *function = define(result, types, plan.name + suffix,
-                              GlobalValue::InternalLinkage);
+  Function *function =
+      define(result, types, plan.name + suffix, GlobalValue::InternalLinkage);
   SmallVector<Value *> args = {kernel};
   types.push_back(pointer);
   for (Argument &arg : function->args())
     args.push_back(&arg);
-  builder.CreateRet(
-      builder.CreateCall(entry(entryName, result, types), args));
+  builder.CreateRet(builder.CreateCall(entry(entryName, result, types), args));
   return function;
 }
 
@@ -279,9 +275,9 @@ Error InterfaceEmitter::run() {
     levelNames.push_back(tables.string(level->name));
   // info's functions name the kernel and the kernel names info: a declaration
   // of the kernel's type comes first.
-  auto *type = StructType::get(module.getContext(),
-                               {pointer, pointer, pointer, pointer, i32, i32,
-                                i32, i32});
+  auto *type =
+      StructType::get(module.getContext(),
+                      {pointer, pointer, pointer, pointer, i32, i32, i32, i32});
   kernel = new GlobalVariable(module, type, true, GlobalValue::InternalLinkage,
                               nullptr, plan.name + ".kernel");
   GlobalVariable *information = info(tables.array(levelNames));

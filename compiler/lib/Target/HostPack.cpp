@@ -118,8 +118,8 @@ Expected<std::string> packParams(const KernelPlan &plan,
   std::vector<const void *> sources;
   for (const Weight &weight : weights)
     sources.push_back(weight.values.data());
-  int32_t status = gelato_entry_pack(&kernel, sources.data(), sizes.data(),
-                                     memory.get());
+  int32_t status =
+      gelato_entry_pack(&kernel, sources.data(), sizes.data(), memory.get());
   if (status != gelato_ok)
     return createStringError("packing kernel " + plan.name +
                              " failed with status " + Twine(status));

@@ -28,8 +28,7 @@ static void prepareLevel(Module &module, const CpuLevel &level) {
       continue;
     function.setName(stepSymbol(function.getName(), level));
     function.addFnAttr("target-cpu", level.cpu);
-    function.addFnAttr("prefer-vector-width",
-                       std::to_string(level.vectorBits));
+    function.addFnAttr("prefer-vector-width", std::to_string(level.vectorBits));
     function.setDoesNotThrow();
     // Linked as external, made internal afterwards: thunks refer to them.
   }

@@ -38,7 +38,8 @@ Signature callSignature(const KernelPlan &plan) {
   for (const PlannedTensor &result : plan.results)
     add("float *", result.name);
   addSizes(signature, plan, all());
-  signature.parameters.push_back({Parameter::Last, "const gelato_env *", "env"});
+  signature.parameters.push_back(
+      {Parameter::Last, "const gelato_env *", "env"});
   return signature;
 }
 
@@ -61,7 +62,8 @@ Signature packSignature(const KernelPlan &plan) {
 Signature scratchBytesSignature(const KernelPlan &plan) {
   Signature signature{plan.name + "_scratch_bytes", true, false, {}};
   addSizes(signature, plan, all());
-  signature.parameters.push_back({Parameter::Last, "const gelato_env *", "env"});
+  signature.parameters.push_back(
+      {Parameter::Last, "const gelato_env *", "env"});
   return signature;
 }
 

@@ -5,8 +5,8 @@
 //   out[m, p, c] = epilogue(sum over k of x[m, k] w[p, k, c], ...)
 //
 // on views [M, panels, 16] of row-major memory. The step calls it for the whole
-// panels of its range; a partial last panel of a plain result is computed into a
-// tail buffer of one panel's width and copied from there, so the body never
+// panels of its range; a partial last panel of a plain result is computed into
+// a tail buffer of one panel's width and copied from there, so the body never
 // stores narrow and nothing is masked.
 //
 //===----------------------------------------------------------------------===//
@@ -100,9 +100,9 @@ void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
   builder.setInsertionPointToStart(loop.getBody());
   Value row = loop.getInductionVar();
   Value plain = address(
-      i, arith::AddIOp::create(
-             builder, loc, arith::MulIOp::create(builder, loc, row, stride),
-             firstColumn));
+      i, arith::AddIOp::create(builder, loc,
+                               arith::MulIOp::create(builder, loc, row, stride),
+                               firstColumn));
   Value tail =
       address(planned.tails[i],
               arith::MulIOp::create(builder, loc, row, constant(kPanel)));
@@ -194,12 +194,17 @@ static Value fillContraction(OpBuilder &b, Location loc, ArrayRef<Use> uses,
       b, loc, TypeRange{type}, inputs, ValueRange{out}, maps,
       SmallVector<utils::IteratorType>(3, parallel),
       [&](OpBuilder &b, Location loc, ValueRange args) {
-        if (!epilogue) {
-          linalg::YieldOp::create(
-              b, loc, ValueRange{IdentityOp::create(b, loc, args[0])});
-          return;
-        }
-        copyBody(b, epilogue, args);
+        // The sum ends before the epilogue begins: vectors know a pattern that
+        // makes what is added to a product its accumulator, which would change
+        // the bits.
+        SmallVector<Value> values(args);
+        for (auto [value, input] : llvm::zip(values, inputs))
+          if (input == root.getResult(0))
+            value = IdentityOp::create(b, loc, value);
+        if (epilogue)
+          copyBody(b, epilogue, values);
+        else
+          linalg::YieldOp::create(b, loc, values[0]);
       });
   role(last, "epilogue");
   return last.getResult(0);
@@ -237,8 +242,7 @@ LogicalResult StepBuilder::buildContraction() {
     auto branch = scf::IfOp::create(builder, loc, partial, false);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(branch.thenBlock());
-    Value first =
-        arith::MulIOp::create(builder, loc, whole, constant(kPanel));
+    Value first = arith::MulIOp::create(builder, loc, whole, constant(kPanel));
     Value rest = arith::SubIOp::create(builder, loc, columns, first);
     for (unsigned i = 0; i < uses.size(); ++i)
       if (planned.tails[i])

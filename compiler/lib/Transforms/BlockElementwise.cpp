@@ -73,8 +73,8 @@ LogicalResult StepBuilder::buildElementwise() {
   for (const Extent &extent : resultExtents)
     extents.push_back(sizeOf(extent));
   if (flat) {
-    Value first = arith::MulIOp::create(builder, loc, begin,
-                                        constant(planned.unit));
+    Value first =
+        arith::MulIOp::create(builder, loc, begin, constant(planned.unit));
     Value last = arith::MinUIOp::create(
         builder, loc,
         arith::MulIOp::create(builder, loc, end, constant(planned.unit)),
@@ -95,22 +95,21 @@ LogicalResult StepBuilder::buildElementwise() {
     Value rest = loop.getInductionVar();
     for (unsigned d = rank - 1; d-- > 0;) {
       Value size = value(extents[d]);
-      index[d] = d == 0 ? rest
-                        : arith::RemUIOp::create(builder, loc, rest, size)
-                              .getResult();
+      index[d] =
+          d == 0 ? rest
+                 : arith::RemUIOp::create(builder, loc, rest, size).getResult();
       if (d != 0)
         rest = arith::DivUIOp::create(builder, loc, rest, size);
     }
     auto operands = views(columns, [&](unsigned i) -> Value {
       // Row-major over the dimensions that the operand has.
       const PlannedBuffer &buffer = plan.buffers[planned.operands[i]];
-      AffineMap map = i == uses.size() ? builder.getMultiDimIdentityMap(rank)
-                                       : uses[i].map;
+      AffineMap map =
+          i == uses.size() ? builder.getMultiDimIdentityMap(rank) : uses[i].map;
       OpFoldResult stride = one;
       Value offset = constant(0);
       for (unsigned d = map.getNumResults(); d-- > 0;) {
-        unsigned loopDim =
-            cast<AffineDimExpr>(map.getResult(d)).getPosition();
+        unsigned loopDim = cast<AffineDimExpr>(map.getResult(d)).getPosition();
         if (loopDim + 1 != rank)
           offset = arith::AddIOp::create(
               builder, loc, offset,

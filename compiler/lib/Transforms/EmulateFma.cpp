@@ -1,11 +1,11 @@
 //===- EmulateFma.cpp - exact FMA for CPUs that have none -----------------===//
 //
-// Activations are right to their bound only if every math.fma rounds once. Below
-// x86-64-v3 there is no such instruction, and the libm call that stock lowering
-// makes has no place in a kernel. In f64 the product of two f32 is exact; the sum
-// is rounded to odd there, so that the second rounding, to f32, gives what one
-// rounding of the exact value would (Boldo and Melquiond, Emulation of a FMA and
-// correctly rounded sums, 2008: 53 >= 24 + 2).
+// Activations are right to their bound only if every math.fma rounds once.
+// Below x86-64-v3 there is no such instruction, and the libm call that stock
+// lowering makes has no place in a kernel. In f64 the product of two f32 is
+// exact; the sum is rounded to odd there, so that the second rounding, to f32,
+// gives what one rounding of the exact value would (Boldo and Melquiond,
+// Emulation of a FMA and correctly rounded sums, 2008: 53 >= 24 + 2).
 //
 // vector.fma, the step of a contraction, is left alone: at such a level @
 // multiplies and adds.
@@ -58,7 +58,8 @@ struct EmulateFmaOp final : OpRewritePattern<math::FmaOp> {
     // Round to odd: if anything was lost and the last bit is even, take the
     // neighbour on the side of e. A NaN or an infinity has e = NaN and stays.
     Value zero = arith::ConstantOp::create(b, loc, wide, b.getZeroAttr(wide));
-    Value lost = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ONE, e, zero);
+    Value lost =
+        arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ONE, e, zero);
     Value i = arith::BitcastOp::create(b, loc, bits, s);
     Value even = arith::CmpIOp::create(
         b, loc, arith::CmpIPredicate::eq,

@@ -1,9 +1,9 @@
 //===- ExpandActivations.cpp - gelato activations to arith and math -------===//
 //
-// Replaces each activation op on vectors by the straight-line code of its row in
-// the table (gelato/Numerics/Functions.def). Runs after vectorization: before
-// it, fusion and schedules still need to see one op. A class for which a function
-// has no row is served by the next stricter one.
+// Replaces each activation op on vectors by the straight-line code of its row
+// in the table (gelato/Numerics/Functions.def). Runs after vectorization:
+// before it, fusion and schedules still need to see one op. A class for which a
+// function has no row is served by the next stricter one.
 //
 // Post-condition: no op of the gelato dialect.
 //
@@ -79,10 +79,10 @@ struct ExpandActivations final
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
     WalkResult left = getOperation()->walk([](ActivationOpInterface op) {
-      InFlightDiagnostic error =
-          op.emitError("not supported: ")
-          << op.getFunction() << " in class "
-          << stringifyAccuracy(op.getAccuracy()) << "; it has";
+      InFlightDiagnostic error = op.emitError("not supported: ")
+                                 << op.getFunction() << " in class "
+                                 << stringifyAccuracy(op.getAccuracy())
+                                 << "; it has";
       for (const ExpansionRow &row : kRows)
         if (row.function == op.getFunction())
           error << " " << stringifyAccuracy(row.accuracy);

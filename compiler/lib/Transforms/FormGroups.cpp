@@ -6,18 +6,18 @@
 //
 // The rule for an epilogue does not look at what is computed, only at shapes:
 // the contraction's value is used by that op alone, both write the same sizes,
-// and every other operand is indexed by all of them, by the columns, by the rows,
-// or by none. What does not fit becomes a group of its own and goes through
-// memory.
+// and every other operand is indexed by all of them, by the columns, by the
+// rows, or by none. What does not fit becomes a group of its own and goes
+// through memory.
 //
-// After this pass a kernel's function is a list of calls; the groups are private
-// functions on tensors, and every generator starts from them.
+// After this pass a kernel's function is a list of calls; the groups are
+// private functions on tensors, and every generator starts from them.
 //
 //===----------------------------------------------------------------------===//
 #include "IsolateBodies.h"
 
-#include "gelato/Transforms/Passes.h"
 #include "gelato/Plan/SymbolicShape.h"
+#include "gelato/Transforms/Passes.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
@@ -31,16 +31,16 @@ namespace gelato {
 namespace {
 
 struct Group {
-  linalg::ContractOp contraction;  ///< null in an elementwise group
-  linalg::GenericOp elementwise;   ///< null if a contraction has no epilogue
+  linalg::ContractOp contraction; ///< null in an elementwise group
+  linalg::GenericOp elementwise;  ///< null if a contraction has no epilogue
   Operation *last() {
     return elementwise ? elementwise.getOperation()
                        : contraction.getOperation();
   }
 };
 
-/// Whether `map` (from all loops of an epilogue) reads by all loops, by the last
-/// (columns), by all but the last (rows), or by none.
+/// Whether `map` (from all loops of an epilogue) reads by all loops, by the
+/// last (columns), by all but the last (rows), or by none.
 bool isRowColumnAccess(AffineMap map) {
   unsigned loops = map.getNumDims();
   if (map.getNumResults() == 0 || map.isIdentity())
@@ -49,7 +49,8 @@ bool isRowColumnAccess(AffineMap map) {
   SmallVector<AffineExpr> rows;
   for (unsigned i = 0; i + 1 < loops; ++i)
     rows.push_back(getAffineDimExpr(i, context));
-  return map == AffineMap::get(loops, 0, getAffineDimExpr(loops - 1, context)) ||
+  return map ==
+             AffineMap::get(loops, 0, getAffineDimExpr(loops - 1, context)) ||
          map == AffineMap::get(loops, 0, rows, context);
 }
 
@@ -79,8 +80,8 @@ linalg::GenericOp findEpilogue(linalg::ContractOp contraction) {
 /// Splits the compute of `kernel` into groups, in an order in which each comes
 /// after what it reads.
 SmallVector<Group> findGroups(func::FuncOp kernel) {
-  // Two contractions may share one elementwise user; it goes with the later one,
-  // the earlier is stored.
+  // Two contractions may share one elementwise user; it goes with the later
+  // one, the earlier is stored.
   llvm::DenseMap<Operation *, linalg::ContractOp> taken;
   for (auto contraction : kernel.getOps<linalg::ContractOp>())
     if (linalg::GenericOp epilogue = findEpilogue(contraction))
@@ -117,8 +118,8 @@ FailureOr<Value> emptyLike(OpBuilder &builder, Location loc, func::FuncOp func,
         }
     }
     if (!size)
-      return func.emitError() << "no operand of the group has size "
-                              << extent.name;
+      return func.emitError()
+             << "no operand of the group has size " << extent.name;
     sizes.push_back(size);
   }
   return tensor::EmptyOp::create(builder, loc, type, sizes).getResult();
@@ -132,15 +133,14 @@ bool hasSize(ArrayRef<Value> values, const Extent &extent) {
   });
 }
 
-/// Moves `group` into a new function `name` behind `kernel` and replaces it by a
-/// call.
+/// Moves `group` into a new function `name` behind `kernel` and replaces it by
+/// a call.
 LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
   Location loc = group.last()->getLoc();
   MLIRContext *context = kernel.getContext();
   // The operands, in the order in which the source reads them.
   llvm::SetVector<Value> operands;
-  Value product =
-      group.contraction ? group.contraction->getResult(0) : Value();
+  Value product = group.contraction ? group.contraction->getResult(0) : Value();
   if (group.contraction)
     operands.insert_range(group.contraction.getDpsInputs());
   if (group.elementwise)
@@ -169,9 +169,9 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
   auto func = func::FuncOp::create(builder, loc, name,
                                    builder.getFunctionType(types, {type}));
   func.setPrivate();
-  func->setAttr(kGroupAttr, builder.getStringAttr(
-                                group.contraction ? "contraction"
-                                                  : "elementwise"));
+  func->setAttr(
+      kGroupAttr,
+      builder.getStringAttr(group.contraction ? "contraction" : "elementwise"));
   for (auto [i, operand] : llvm::enumerate(operands)) {
     FailureOr<Extents> extents = symbolicShape(operand);
     if (failed(extents))
@@ -210,8 +210,8 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
   return success();
 }
 
-/// A result that is an argument, or returned twice, gets a group that copies it,
-/// so that each result is written by exactly one group.
+/// A result that is an argument, or returned twice, gets a group that copies
+/// it, so that each result is written by exactly one group.
 void copyBareResults(func::FuncOp kernel) {
   auto ret = cast<func::ReturnOp>(kernel.getBody().front().getTerminator());
   llvm::SmallPtrSet<Value, 4> seen;
@@ -221,12 +221,13 @@ void copyBareResults(func::FuncOp kernel) {
     if (value.getDefiningOp<linalg::LinalgOp>() && seen.insert(value).second)
       continue;
     auto type = cast<RankedTensorType>(value.getType());
-    SmallVector<AffineMap> maps(
-        2, builder.getMultiDimIdentityMap(type.getRank()));
+    SmallVector<AffineMap> maps(2,
+                                builder.getMultiDimIdentityMap(type.getRank()));
     SmallVector<utils::IteratorType> parallel(type.getRank(),
                                               utils::IteratorType::parallel);
     Value empty = tensor::EmptyOp::create(
-        builder, ret.getLoc(), tensor::getMixedSizes(builder, ret.getLoc(), value),
+        builder, ret.getLoc(),
+        tensor::getMixedSizes(builder, ret.getLoc(), value),
         type.getElementType());
     operand.set(linalg::GenericOp::create(
                     builder, ret.getLoc(), TypeRange{type}, ValueRange{value},
@@ -255,14 +256,15 @@ struct FormGroups final : impl::FormGroupsBase<FormGroups> {
                            (kernel.getName() + "." + Twine(i)).str())))
           return signalPassFailure();
       // The originals are dead now; erase from the end, users first.
-      for (Operation &op : llvm::make_early_inc_range(
-               llvm::reverse(kernel.getBody().front())))
+      for (Operation &op :
+           llvm::make_early_inc_range(llvm::reverse(kernel.getBody().front())))
         if (isOpTriviallyDead(&op))
           op.erase();
       for (Operation &op : kernel.getBody().front())
         if (isa<linalg::LinalgOp>(op)) {
-          op.emitError("this op fits no group: expected a linalg.contract or an "
-                       "elementwise linalg.generic");
+          op.emitError(
+              "this op fits no group: expected a linalg.contract or an "
+              "elementwise linalg.generic");
           return signalPassFailure();
         }
     }

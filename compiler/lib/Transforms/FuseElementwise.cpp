@@ -34,17 +34,17 @@ bool shouldFuse(OpOperand *operand) {
   Operation *consumer = operand->getOwner();
   if (!isElementwise(producer) || !isElementwise(consumer))
     return false;
-  // What is smaller than its consumer would be computed once per element of that;
-  // and then a contraction could not take the consumer as its epilogue.
-  AffineMap access = cast<linalg::GenericOp>(consumer).getMatchingIndexingMap(operand);
+  // What is smaller than its consumer would be computed once per element of
+  // that; and then a contraction could not take the consumer as its epilogue.
+  AffineMap access =
+      cast<linalg::GenericOp>(consumer).getMatchingIndexingMap(operand);
   if (!access.isPermutation())
     return false;
   return llvm::all_of(producer->getUsers(),
                       [&](Operation *user) { return user == consumer; });
 }
 
-struct FuseElementwise final
-    : impl::FuseElementwiseBase<FuseElementwise> {
+struct FuseElementwise final : impl::FuseElementwiseBase<FuseElementwise> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);

@@ -2,8 +2,8 @@
 //
 // Bufferization allocates a register tile's buffer where the tile is computed:
 // one malloc per tile, and no free. The sizes are static by now, so each buffer
-// becomes one alloca in the entry block, and reuses the same few cache lines for
-// every tile. What is not static has no place in a kernel and is an error.
+// becomes one alloca in the entry block, and reuses the same few cache lines
+// for every tile. What is not static has no place in a kernel and is an error.
 //
 // Post-condition: no memref.alloc.
 //

@@ -11,9 +11,9 @@
 namespace gelato {
 
 /// Gives the body of every linalg.generic below `root` its own copies of the
-/// constants it uses. Common subexpressions are eliminated across a body's edge,
-/// so a constant may have moved out; whoever copies a body to another function
-/// must not leave it behind.
+/// constants it uses. Common subexpressions are eliminated across a body's
+/// edge, so a constant may have moved out; whoever copies a body to another
+/// function must not leave it behind.
 inline void isolateBodies(mlir::Operation *root) {
   root->walk([](mlir::linalg::GenericOp generic) {
     llvm::SetVector<mlir::Value> outside;
@@ -29,10 +29,10 @@ inline void isolateBodies(mlir::Operation *root) {
   });
 }
 
-/// Copies the body of `from` to `to`, its arguments mapped to `args`, and yields
-/// what it yields. A value that is not computed in the body, a bare operand or a
-/// constant, is kept by gelato.identity: copies would be folded away before they
-/// are scheduled.
+/// Copies the body of `from` to `to`, its arguments mapped to `args`, and
+/// yields what it yields. A value that is not computed in the body, a bare
+/// operand or a constant, is kept by gelato.identity: copies would be folded
+/// away before they are scheduled.
 inline void copyBody(mlir::OpBuilder &builder, mlir::linalg::GenericOp from,
                      mlir::ValueRange args) {
   mlir::IRMapping mapping;

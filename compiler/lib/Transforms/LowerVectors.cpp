@@ -2,12 +2,13 @@
 //
 // Schedules leave vectors shaped like register tiles and contractions on them.
 // This pass takes them apart to one-dimensional vectors: a contraction step
-// becomes outer products, and those vector.fma with the accumulator last, so each
-// output is one chain of FMAs over ascending k. Transfers that may reach past the
-// end get a mask; all others are plain loads and stores.
+// becomes outer products, and those vector.fma with the accumulator last, so
+// each output is one chain of FMAs over ascending k. Transfers that stay
+// inside are plain loads and stores; one that may reach past the end gets its mask
+// on the way to LLVM.
 //
-// Post-condition: no transfer and no arithmetic on vectors of rank above one, and
-// no scalar float arithmetic inside a loop.
+// Post-condition: no transfer and no arithmetic on vectors of rank above one,
+// and no scalar float arithmetic inside a loop.
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Transforms/Passes.h"
@@ -56,8 +57,9 @@ struct LowerVectors final : impl::LowerVectorsBase<LowerVectors> {
           !op->hasTrait<OpTrait::ConstantLike>() && !isa<IdentityOp>(op);
       if (!isFloatMath || !op->getParentOfType<scf::ForOp>())
         return WalkResult::advance();
-      op->emitError("scalar float arithmetic in a loop: expected the schedule to "
-                    "vectorize it");
+      op->emitError(
+          "scalar float arithmetic in a loop: expected the schedule to "
+          "vectorize it");
       return WalkResult::interrupt();
     });
     if (scalar.wasInterrupted())

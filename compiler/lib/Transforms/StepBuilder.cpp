@@ -119,8 +119,9 @@ func::FuncOp StepBuilder::createBody(
   });
   OpBuilder inside(builder.getContext());
   inside.setInsertionPointAfter(step);
-  auto body = func::FuncOp::create(inside, loc, (step.getName() + ".body").str(),
-                                   inside.getFunctionType(types, {}));
+  auto body =
+      func::FuncOp::create(inside, loc, (step.getName() + ".body").str(),
+                           inside.getFunctionType(types, {}));
   body.setPrivate();
   body->setAttr("llvm.bareptr", builder.getUnitAttr());
   body->setAttr(kGroupAttr, group->getAttr(kGroupAttr));

@@ -7,9 +7,9 @@
 //
 // bare pointers for its operands, the kernel's free sizes, and the range of its
 // work. It calls the body, a function that holds the compute and that the
-// schedule transforms. The body takes a bare pointer to each view's first element
-// and only those sizes and strides that are not known: descriptors of views would
-// cost its loops the registers that addresses need.
+// schedule transforms. The body takes a bare pointer to each view's first
+// element and only those sizes and strides that are not known: descriptors of
+// views would cost its loops the registers that addresses need.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_LIB_TRANSFORMS_STEPBUILDER_H
@@ -25,7 +25,8 @@ namespace gelato {
 struct View {
   mlir::Value pointer; ///< memref<f32> at the first element
   llvm::SmallVector<mlir::OpFoldResult> sizes, strides;
-  /// Views of other calls have another strides[0], whatever else it equals here.
+  /// Views of other calls have another strides[0], whatever else it equals
+  /// here.
   bool ownRowStride = false;
 };
 
@@ -52,12 +53,12 @@ private:
   OpFoldResult rowStride(const PlannedBuffer &buffer);
   /// The element `offset` of operand `index` of the step.
   Value pointer(unsigned index, OpFoldResult offset);
-  /// A body for operands like `views`, of which the last is written; its compute
-  /// is what `fill` makes of them as tensors. Sizes and strides that are values
-  /// become arguments, equal values one argument.
-  mlir::func::FuncOp
-  createBody(llvm::ArrayRef<View> views,
-             llvm::function_ref<Value(mlir::OpBuilder &, mlir::ValueRange)> fill);
+  /// A body for operands like `views`, of which the last is written; its
+  /// compute is what `fill` makes of them as tensors. Sizes and strides that
+  /// are values become arguments, equal values one argument.
+  mlir::func::FuncOp createBody(
+      llvm::ArrayRef<View> views,
+      llvm::function_ref<Value(mlir::OpBuilder &, mlir::ValueRange)> fill);
   /// Calls the body on views that are alike but for what is no constant.
   void callBody(mlir::func::FuncOp body, llvm::ArrayRef<View> views);
   /// The group's elementwise op, null if it has none.

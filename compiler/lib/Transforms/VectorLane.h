@@ -1,10 +1,10 @@
 //===- VectorLane.h - function templates that emit vector ops -------------===//
 //
-// The compiler's lane type (see gelato/Numerics/Lane.h): each operation emits one
-// op of arith or math on the type of the value it wraps, a scalar or a vector of
-// f32. No fast-math flag may appear here: the bounds of the functions hold for
-// exactly these roundings. Selects keep their operands' order, which decides NaN
-// and signed zero.
+// The compiler's lane type (see gelato/Numerics/Lane.h): each operation emits
+// one op of arith or math on the type of the value it wraps, a scalar or a
+// vector of f32. No fast-math flag may appear here: the bounds of the functions
+// hold for exactly these roundings. Selects keep their operands' order, which
+// decides NaN and signed zero.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_LIB_TRANSFORMS_VECTORLANE_H
@@ -62,7 +62,9 @@ struct VectorInt {
   inline VectorInt NAME(VectorInt a, int32_t b) {                              \
     return NAME(a, a.constant(b));                                             \
   }                                                                            \
-  inline VectorInt NAME(int32_t a, VectorInt b) { return NAME(b.constant(a), b); }
+  inline VectorInt NAME(int32_t a, VectorInt b) {                              \
+    return NAME(b.constant(a), b);                                             \
+  }
 GELATO_INT_OPERATION(operator+, AddIOp)
 GELATO_INT_OPERATION(operator-, SubIOp)
 GELATO_INT_OPERATION(operator&, AndIOp)
@@ -96,19 +98,25 @@ struct VectorLane {
   }
   static VectorBool compare(mlir::arith::CmpFPredicate predicate, VectorLane a,
                             VectorLane b) {
-    return {a.context, a.context.emit<mlir::arith::CmpFOp>(predicate, a.value,
-                                                           b.value)};
+    return {a.context,
+            a.context.emit<mlir::arith::CmpFOp>(predicate, a.value, b.value)};
   }
 };
 
 #define GELATO_BINARY(RESULT, NAME, EXPRESSION)                                \
   inline RESULT NAME(VectorLane a, VectorLane b) { return EXPRESSION; }        \
-  inline RESULT NAME(VectorLane a, double b) { return NAME(a, a.constant(b)); } \
+  inline RESULT NAME(VectorLane a, double b) {                                 \
+    return NAME(a, a.constant(b));                                             \
+  }                                                                            \
   inline RESULT NAME(double a, VectorLane b) { return NAME(b.constant(a), b); }
-GELATO_BINARY(VectorLane, operator+, VectorLane::emit<mlir::arith::AddFOp>(a, b))
-GELATO_BINARY(VectorLane, operator-, VectorLane::emit<mlir::arith::SubFOp>(a, b))
-GELATO_BINARY(VectorLane, operator*, VectorLane::emit<mlir::arith::MulFOp>(a, b))
-GELATO_BINARY(VectorLane, operator/, VectorLane::emit<mlir::arith::DivFOp>(a, b))
+GELATO_BINARY(VectorLane, operator+,
+              VectorLane::emit<mlir::arith::AddFOp>(a, b))
+GELATO_BINARY(VectorLane, operator-,
+              VectorLane::emit<mlir::arith::SubFOp>(a, b))
+GELATO_BINARY(VectorLane, operator*,
+              VectorLane::emit<mlir::arith::MulFOp>(a, b))
+GELATO_BINARY(VectorLane, operator/,
+              VectorLane::emit<mlir::arith::DivFOp>(a, b))
 GELATO_BINARY(VectorBool, less,
               VectorLane::compare(mlir::arith::CmpFPredicate::OLT, a, b))
 GELATO_BINARY(VectorBool, greater,
@@ -138,8 +146,7 @@ inline const LaneContext *contextOf(const VectorLane &a) { return &a.context; }
 inline const LaneContext *contextOf(double) { return nullptr; }
 
 /// Each argument a lane or a double, at least one of them a lane.
-template <typename A, typename B, typename C>
-VectorLane fma(A a, B b, C c) {
+template <typename A, typename B, typename C> VectorLane fma(A a, B b, C c) {
   const LaneContext *context = contextOf(a);
   context = context ? context : contextOf(b);
   context = context ? context : contextOf(c);
@@ -151,9 +158,9 @@ VectorLane fma(A a, B b, C c) {
 template <typename A, typename B>
 VectorLane select(VectorBool condition, A a, B b) {
   const LaneContext &context = condition.context;
-  return {context, context.emit<mlir::arith::SelectOp>(
-                       condition.value, inContext(context, a),
-                       inContext(context, b))};
+  return {context, context.emit<mlir::arith::SelectOp>(condition.value,
+                                                       inContext(context, a),
+                                                       inContext(context, b))};
 }
 
 inline VectorInt toBits(VectorLane a) {

@@ -1,7 +1,6 @@
 // RUN: gelato-opt %s --gelato-lower-vectors | FileCheck %s
 
 // A register tile is stored row by row, each at its own address.
-// XFAIL: *
 
 // CHECK-LABEL: func.func @tile
 // CHECK-SAME:    (%[[V:.*]]: vector<2x16xf32>, %[[B:.*]]: memref<6x16xf32>, %[[I:.*]]: index)

@@ -1,8 +1,8 @@
 //===- GelatoDialect.h - activation ops and the names of the waist --------===//
 //
 // The ops themselves are in GelatoOps.td. This header adds the attribute names
-// by which stages talk to each other; they appear in the IR that `--emit` shows,
-// so each says what it marks and who reads it.
+// by which stages talk to each other; they appear in the IR that `--emit`
+// shows, so each says what it marks and who reads it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_DIALECT_GELATODIALECT_H
@@ -32,8 +32,8 @@ namespace gelato {
 /// rounded once. Null when the operand is no constant.
 mlir::OpFoldResult foldActivation(mlir::Operation *op, mlir::Attribute operand);
 
-/// Makes the op of function `name` (as in `gelato.NAME`), or null if the dialect
-/// has no such function.
+/// Makes the op of function `name` (as in `gelato.NAME`), or null if the
+/// dialect has no such function.
 mlir::Value createActivation(mlir::OpBuilder &builder, mlir::Location loc,
                              llvm::StringRef name, Accuracy accuracy,
                              mlir::Value x);

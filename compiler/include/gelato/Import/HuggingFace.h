@@ -34,8 +34,8 @@ struct ImportedModel {
 /// Reads the model in `folder`; writes nothing.
 llvm::Expected<ImportedModel> importHuggingFace(llvm::StringRef folder);
 
-/// Writes `kernels.gel` and `model.json` into `folder`, which is made where it is
-/// missing; each file appears whole or not at all.
+/// Writes `kernels.gel` and `model.json` into `folder`, which is made where it
+/// is missing; each file appears whole or not at all.
 llvm::Error writeImportedModel(const ImportedModel &model,
                                llvm::StringRef folder);
 

@@ -1,7 +1,7 @@
 //===- Jit.h - kernels compiled into this process -------------------------===//
 //
-// Loads an object that a Compilation made into the running process and hands out
-// its kernels by name, in the form in which a linked program has them.
+// Loads an object that a Compilation made into the running process and hands
+// out its kernels by name, in the form in which a linked program has them.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_JIT_JIT_H

@@ -1,7 +1,8 @@
 //===- Compiler.h - a source file to stages, objects and headers ----------===//
 //
-// The whole way of a file through gelato. A Compilation holds one program at one
-// set of bindings; each step is taken when its result is first asked for, so
+// The whole way of a file through gelato. A Compilation holds one program at
+// one set of bindings; each step is taken when its result is first asked for,
+// so
 // `--emit=ast` never loads MLIR's passes and `explain` never generates code.
 //
 //   SourceFile file(...);
@@ -36,14 +37,16 @@ namespace gelato {
 struct CompileOptions {
   Bindings bindings;
   std::vector<std::string> kernels; ///< those named; empty: all of the file
-  std::vector<const CpuLevel *> levels; ///< in any order; empty: the host's best
+  std::vector<const CpuLevel *>
+      levels; ///< in any order; empty: the host's best
   Accuracy accuracy = Accuracy::Fast;
-  std::string scheduleFolder; ///< looked up before the built-in schedules
-  std::string scheduleFile;   ///< comes first for bodies of its root
+  std::string scheduleFolder;   ///< looked up before the built-in schedules
+  std::string scheduleFile;     ///< comes first for bodies of its root
   std::string name = "kernels"; ///< of the object's module
 };
 
-/// The stages that have a text, in order. From Blocked on there is one per level.
+/// The stages that have a text, in order. From Blocked on there is one per
+/// level.
 enum class Stage {
   Ast,
   Gelato,
@@ -73,11 +76,12 @@ public:
   /// One plan per kernel, in the order of the file.
   const std::vector<KernelPlan> *plans();
 
-  /// The text of a stage; of one level where the stage has levels. nullopt on an
-  /// error.
+  /// The text of a stage; of one level where the stage has levels. nullopt on
+  /// an error.
   std::optional<std::string> text(Stage stage, const CpuLevel *level = nullptr);
 
-  /// One relocatable object with all kernels at all levels. nullopt on an error.
+  /// One relocatable object with all kernels at all levels. nullopt on an
+  /// error.
   std::optional<std::string> object();
 
   /// The C header of all kernels; `stem` names its guard.
@@ -97,8 +101,7 @@ public:
 private:
   bool run(mlir::ModuleOp module,
            llvm::function_ref<void(mlir::OpPassManager &)> build,
-           const llvm::Twine &stage,
-           Category category = Category::Internal);
+           const llvm::Twine &stage, Category category = Category::Internal);
   mlir::OwningOpRef<mlir::ModuleOp> lowered(Stage stage, const CpuLevel &level);
   std::unique_ptr<llvm::Module> linked(llvm::LLVMContext &context);
   void setLevel(LevelOptions &options, const CpuLevel &level);

@@ -6,10 +6,10 @@
 //   gelato     linalg + gelato ops as the front end writes them
 //   linalg     elementwise chains merged
 //   groups     one function per fusion group; every generator starts here
-//   blocked    steps and bodies over packed panels        (from here on per level)
-//   scheduled  bodies transformed by their schedule, on vectors
-//   vector     buffers, one-dimensional vectors, activations expanded
-//   llvm       the LLVM dialect
+//   blocked    steps and bodies over packed panels        (from here on per
+//   level) scheduled  bodies transformed by their schedule, on vectors vector
+//   buffers, one-dimensional vectors, activations expanded llvm       the LLVM
+//   dialect
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_PIPELINE_STAGES_H
@@ -36,7 +36,8 @@ struct LevelOptions : mlir::PassPipelineOptions<LevelOptions> {
       *this, "folder",
       llvm::cl::desc("Folder of schedules that is looked up first")};
   Option<std::string> file{
-      *this, "file", llvm::cl::desc("Schedule for bodies of the root it is for")};
+      *this, "file",
+      llvm::cl::desc("Schedule for bodies of the root it is for")};
 };
 
 void buildLinalgStage(mlir::OpPassManager &pm);

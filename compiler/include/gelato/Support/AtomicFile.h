@@ -30,8 +30,9 @@ struct FileToWrite {
 };
 
 /// Writes files that belong together: all temporaries first, and only when each
-/// of them is whole the renames. So a disk that is full leaves every old file as
-/// it was. (What no system can promise is that all renames happen at one moment.)
+/// of them is whole the renames. So a disk that is full leaves every old file
+/// as it was. (What no system can promise is that all renames happen at one
+/// moment.)
 llvm::Error writeFilesAtomically(llvm::ArrayRef<FileToWrite> files);
 
 } // namespace gelato

@@ -1,9 +1,10 @@
 //===- CpuLevel.h - the CPU levels that kernels are compiled for ----------===//
 //
 // A level is a set of features that belong together, as in the x86-64 psABI. An
-// object holds the kernels' code once per level; at run time the first level that
-// the processor and the system fully support is used (runtime/entry/host.c).
-// Adding one: a row in CpuLevel.cpp, and a schedule for a feature it names.
+// object holds the kernels' code once per level; at run time the first level
+// that the processor and the system fully support is used
+// (runtime/entry/host.c). Adding one: a row in CpuLevel.cpp, and a schedule for
+// a feature it names.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_TARGET_CPULEVEL_H
@@ -18,14 +19,14 @@
 namespace gelato {
 
 struct CpuLevel {
-  llvm::StringLiteral name;       ///< "x86-64-v3", as --target takes it
-  llvm::StringLiteral arch;       ///< folder of schedules
-  llvm::StringLiteral cpu;        ///< LLVM's target-cpu
-  llvm::StringLiteral features;   ///< folders of schedules, best first, by comma
-  bool hasFma;                    ///< else FMAs of activations are emulated
-  unsigned vectorBits;            ///< widest vector that code may use
+  llvm::StringLiteral name;     ///< "x86-64-v3", as --target takes it
+  llvm::StringLiteral arch;     ///< folder of schedules
+  llvm::StringLiteral cpu;      ///< LLVM's target-cpu
+  llvm::StringLiteral features; ///< folders of schedules, best first, by comma
+  bool hasFma;                  ///< else FMAs of activations are emulated
+  unsigned vectorBits;          ///< widest vector that code may use
   uint32_t need[gelato_word_count]; ///< bits that must all be set: kernel.h
-  llvm::StringLiteral meaning;    ///< for a person
+  llvm::StringLiteral meaning;      ///< for a person
 };
 
 /// All known levels, weakest first.

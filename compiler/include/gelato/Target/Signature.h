@@ -39,7 +39,8 @@ struct Signature {
 Signature callSignature(const KernelPlan &plan);
 /// NAME_params_bytes: the free dimensions that params mention.
 Signature paramsBytesSignature(const KernelPlan &plan);
-/// NAME_pack: the params as declared, the blob, the free dimensions they mention.
+/// NAME_pack: the params as declared, the blob, the free dimensions they
+/// mention.
 Signature packSignature(const KernelPlan &plan);
 /// NAME_scratch_bytes: all free dimensions, env. All, so that what a caller
 /// writes does not depend on which intermediates a plan happens to store.

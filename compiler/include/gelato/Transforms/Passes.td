@@ -41,7 +41,8 @@ def HoistTileBuffers : Pass<"gelato-hoist-tile-buffers",
 
 def LowerVectors : Pass<"gelato-lower-vectors"> {
   let summary = "Take register tiles apart to one-dimensional vectors";
-  let dependentDialects = ["::mlir::scf::SCFDialect",
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
 }
 
