@@ -11,15 +11,6 @@ using namespace llvm;
 
 namespace gelato {
 
-std::string productText(const Extents &extents) {
-  std::string text;
-  for (const Extent &extent : extents) {
-    text += text.empty() ? "" : " x ";
-    text += extent.isFree() ? extent.name.str() : std::to_string(extent.size);
-  }
-  return text.empty() ? "1" : text;
-}
-
 static json::Array dims(const Extents &extents) {
   json::Array array;
   for (const Extent &extent : extents) {

@@ -10,9 +10,6 @@ namespace gelato {
 /// date, path or machine in it. nullopt if something was reported.
 std::optional<std::string> describe(Compilation &compilation);
 
-/// "M x 3072 + 16", a size or product of sizes as a person writes it.
-std::string productText(const Extents &extents);
-
 } // namespace gelato
 
 #endif // GELATO_LIB_DRIVER_DESCRIPTION_H

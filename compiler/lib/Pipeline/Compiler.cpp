@@ -119,9 +119,7 @@ const std::vector<KernelPlan> *Compilation::plans() {
     return nullptr;
   DiagnosticBridge bridge(context(), engine, *source);
   std::vector<KernelPlan> result;
-  for (auto func : groups.getOps<func::FuncOp>()) {
-    if (!func->hasAttr(kKernelAttr))
-      continue;
+  for (func::FuncOp func : kernelsOf(groups)) {
     FailureOr<KernelPlan> plan = planKernel(func);
     if (failed(plan)) {
       bridge.expectError("plan");

@@ -72,6 +72,14 @@ unsigned KernelPlan::freeDim(StringRef dim) const {
   return llvm::find(freeDims, dim) - freeDims.begin();
 }
 
+SmallVector<int64_t> KernelPlan::encode(ArrayRef<Extent> shape) const {
+  SmallVector<int64_t> dims;
+  for (const Extent &extent : shape)
+    dims.push_back(extent.isFree() ? -int64_t(freeDim(extent.name) + 1)
+                                   : extent.size);
+  return dims;
+}
+
 std::string KernelPlan::layoutText() const {
   static const char *const names[] = {"plain", "padded", "panels16",
                                       "panels16t"};
@@ -313,6 +321,12 @@ FailureOr<KernelPlan> Planner::run() {
 }
 
 } // namespace
+
+SmallVector<func::FuncOp> kernelsOf(ModuleOp module) {
+  return llvm::to_vector(llvm::make_filter_range(
+      module.getOps<func::FuncOp>(),
+      [](func::FuncOp f) { return f->hasAttr(kKernelAttr); }));
+}
 
 FailureOr<KernelPlan> planKernel(func::FuncOp kernel) {
   return Planner(kernel).run();

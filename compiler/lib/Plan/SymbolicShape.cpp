@@ -120,6 +120,15 @@ ArrayAttr dimsAttr(MLIRContext *context, ArrayRef<Extent> extents) {
   return ArrayAttr::get(context, names);
 }
 
+std::string productText(ArrayRef<Extent> extents) {
+  std::string text;
+  for (const Extent &extent : extents) {
+    text += text.empty() ? "" : " x ";
+    text += extent.isFree() ? extent.name.str() : std::to_string(extent.size);
+  }
+  return text.empty() ? "1" : text;
+}
+
 FailureOr<SmallVector<StringRef>> freeDimensions(func::FuncOp kernel) {
   SmallVector<StringRef> names;
   auto add = [&](FailureOr<Extents> shape) {

@@ -28,7 +28,6 @@ public:
   Error run();
 
 private:
-  SmallVector<int64_t> encode(ArrayRef<Extent> shape);
   Constant *paddedDims(ArrayRef<Extent> shape);
   Constant *argument(StringRef name, uint32_t role, uint32_t type,
                      ArrayRef<Extent> shape);
@@ -55,17 +54,8 @@ private:
   GlobalVariable *kernel = nullptr;
 };
 
-/// Sizes as kernel.h has them: numbers, or -(i + 1) for free dimension i.
-SmallVector<int64_t> InterfaceEmitter::encode(ArrayRef<Extent> shape) {
-  SmallVector<int64_t> dims;
-  for (const Extent &extent : shape)
-    dims.push_back(extent.isFree() ? -int64_t(plan.freeDim(extent.name) + 1)
-                                   : extent.size);
-  return dims;
-}
-
 Constant *InterfaceEmitter::paddedDims(ArrayRef<Extent> shape) {
-  SmallVector<int64_t> dims = encode(shape);
+  SmallVector<int64_t> dims = plan.encode(shape);
   dims.resize(GELATO_MAX_RANK, 0);
   return tables.i64Array(dims);
 }
@@ -74,7 +64,7 @@ Constant *InterfaceEmitter::argument(StringRef name, uint32_t role,
                                      uint32_t type, ArrayRef<Extent> shape) {
   Constant *dims = shape.empty()
                        ? tables.null()
-                       : tables.global(tables.i64Array(encode(shape)));
+                       : tables.global(tables.i64Array(plan.encode(shape)));
   return tables.structure({tables.string(name), tables.u32(role),
                            tables.u32(type), tables.u32(shape.size()),
                            tables.u32(0), dims},

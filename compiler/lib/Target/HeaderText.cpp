@@ -8,18 +8,6 @@
 
 namespace gelato {
 
-/// "M x 768", or "1" for a scalar.
-static std::string shapeText(const Extents &shape) {
-  if (shape.empty())
-    return "1";
-  std::string text;
-  for (const Extent &extent : shape) {
-    text += text.empty() ? "" : " x ";
-    text += extent.isFree() ? extent.name.str() : std::to_string(extent.size);
-  }
-  return text;
-}
-
 static void writeArguments(llvm::raw_ostream &os, const KernelPlan &plan) {
   size_t width = 6; // "params"
   for (const auto *list : {&plan.inputs, &plan.results})
@@ -33,12 +21,13 @@ static void writeArguments(llvm::raw_ostream &os, const KernelPlan &plan) {
     os.indent(width - name.size() + 2) << direction << "  " << text << "\n";
   };
   for (const PlannedTensor &input : plan.inputs)
-    row(input.name, "in ", shapeText(input.shape) + ", f32, row-major");
+    row(input.name, "in ", productText(input.shape) + ", f32, row-major");
   if (plan.hasParams())
     row("params", "in ", "from " + plan.name + "_pack, 64-byte aligned");
   for (const PlannedTensor &result : plan.results)
     row(result.name, "out",
-        shapeText(result.shape) + ", f32, row-major; written whole, not read");
+        productText(result.shape) +
+            ", f32, row-major; written whole, not read");
   for (const std::string &dim : plan.freeDims)
     row(dim, "in ", "size; 0 is fine");
   row("env", "in ", "threads and scratch; NULL: serial, malloc'ed scratch");
@@ -83,7 +72,7 @@ static void writeKernel(llvm::raw_ostream &os, const HeaderKernel &kernel) {
        << paramsBytesSignature(plan).text() << ";\n"
        << "\n/* Packs once what is constant across calls:\n";
     for (const PlannedTensor &param : plan.params)
-      os << " *   " << param.name << "  " << shapeText(param.shape)
+      os << " *   " << param.name << "  " << productText(param.shape)
          << ", f32, row-major\n";
     os << " * params must be 64-byte aligned and " << plan.name
        << "_params_bytes long. */\n"

@@ -59,11 +59,6 @@ Expected<std::string> packParams(const KernelPlan &plan,
                          param.name + ".T"
                    : ""));
     }
-  auto encode = [&](const Extents &shape, int64_t *dims) {
-    for (auto [i, extent] : enumerate(shape))
-      dims[i] = extent.isFree() ? -int64_t(plan.freeDim(extent.name) + 1)
-                                : extent.size;
-  };
   std::vector<gelato_buffer> buffers;
   for (const PlannedBuffer &planned : plan.buffers) {
     gelato_buffer buffer{planned.role,
@@ -73,15 +68,13 @@ Expected<std::string> packParams(const KernelPlan &plan,
                          uint32_t(planned.shape.size()),
                          0,
                          {}};
-    encode(planned.shape, buffer.dims);
+    llvm::copy(plan.encode(planned.shape), buffer.dims);
     buffers.push_back(buffer);
   }
   std::vector<gelato_argument> params;
-  std::vector<std::vector<int64_t>> dims;
-  for (const PlannedTensor &param : plan.params) {
-    dims.emplace_back(param.shape.size());
-    encode(param.shape, dims.back().data());
-  }
+  std::vector<SmallVector<int64_t>> dims;
+  for (const PlannedTensor &param : plan.params)
+    dims.push_back(plan.encode(param.shape));
   for (auto [param, shape] : zip(plan.params, dims))
     params.push_back({param.name.c_str(), gelato_role_param, gelato_f32,
                       uint32_t(shape.size()), 0, shape.data()});

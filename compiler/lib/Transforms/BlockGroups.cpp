@@ -19,11 +19,7 @@ namespace {
 struct BlockGroups final : impl::BlockGroupsBase<BlockGroups> {
   void runOnOperation() override {
     isolateBodies(getOperation());
-    SmallVector<func::FuncOp> kernels;
-    for (auto func : getOperation().getOps<func::FuncOp>())
-      if (func->hasAttr(kKernelAttr))
-        kernels.push_back(func);
-    for (func::FuncOp kernel : kernels) {
+    for (func::FuncOp kernel : kernelsOf(getOperation())) {
       FailureOr<KernelPlan> plan = planKernel(kernel);
       if (failed(plan))
         return signalPassFailure();

@@ -16,7 +16,7 @@
 //===----------------------------------------------------------------------===//
 #include "IsolateBodies.h"
 
-#include "gelato/Plan/SymbolicShape.h"
+#include "gelato/Plan/KernelPlan.h"
 #include "gelato/Transforms/Passes.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -244,11 +244,7 @@ void copyBareResults(func::FuncOp kernel) {
 struct FormGroups final : impl::FormGroupsBase<FormGroups> {
   void runOnOperation() override {
     isolateBodies(getOperation());
-    SmallVector<func::FuncOp> kernels;
-    for (auto func : getOperation().getOps<func::FuncOp>())
-      if (func->hasAttr(kKernelAttr))
-        kernels.push_back(func);
-    for (func::FuncOp kernel : kernels) {
+    for (func::FuncOp kernel : kernelsOf(getOperation())) {
       copyBareResults(kernel);
       SmallVector<Group> groups = findGroups(kernel);
       for (auto [i, group] : llvm::enumerate(groups))

@@ -29,8 +29,8 @@ inline void isolateBodies(mlir::Operation *root) {
   });
 }
 
-/// Copies the body of `from` to `to`, its arguments mapped to `args`, and
-/// yields what it yields. A value that is not computed in the body, a bare
+/// Copies the body of `from` to where `builder` stands, its arguments mapped to
+/// `args`, and yields what it yields. A value that is not computed in the body, a bare
 /// operand or a constant, is kept by gelato.identity: copies would be folded
 /// away before they are scheduled.
 inline void copyBody(mlir::OpBuilder &builder, mlir::linalg::GenericOp from,

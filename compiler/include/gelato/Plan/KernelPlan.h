@@ -84,9 +84,14 @@ struct KernelPlan {
   std::string layoutText() const;
   uint64_t layoutHash() const;
   bool hasParams() const { return !params.empty(); }
+  /// Sizes as kernel.h has them: numbers, or -(i + 1) for free dimension i.
+  llvm::SmallVector<int64_t> encode(llvm::ArrayRef<Extent> shape) const;
   /// Position of free dimension `name`.
   unsigned freeDim(llvm::StringRef name) const;
 };
+
+/// The kernels of `module` in order; its other functions are groups.
+llvm::SmallVector<mlir::func::FuncOp> kernelsOf(mlir::ModuleOp module);
 
 /// The plan of `kernel`, whose groups are formed. Reports what it cannot plan.
 mlir::FailureOr<KernelPlan> planKernel(mlir::func::FuncOp kernel);

@@ -13,6 +13,8 @@
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/SmallVector.h"
 
+#include <string>
+
 namespace gelato {
 
 /// One size of a tensor: a number, or the name of a free dimension.
@@ -44,6 +46,9 @@ mlir::ArrayAttr dimsAttr(mlir::MLIRContext *context,
 mlir::FailureOr<Extents> argumentShape(mlir::func::FuncOp func, unsigned index);
 /// The same for a result.
 mlir::FailureOr<Extents> resultShape(mlir::func::FuncOp func, unsigned index);
+
+/// "M x 768" for a person, "1" for a scalar.
+std::string productText(llvm::ArrayRef<Extent> extents);
 
 /// The free dimensions of a kernel in order of first appearance: arguments left
 /// to right, then results.
