@@ -58,6 +58,15 @@ constexpr Builtin table[] = {
     {"where", "where(condition, a, b)", 3, false, "", false, where},
 };
 
+constexpr llvm::StringLiteral approximateValues[] = {"none", "tanh"};
+constexpr llvm::StringLiteral accuracyValues[] = {"tight", "fast", "half",
+                                                  "approx"};
+constexpr llvm::StringLiteral precisionValues[] = {"f32", "tf32"};
+
+const CallOption options[] = {{"approximate", approximateValues},
+                              {"accuracy", accuracyValues},
+                              {"precision", precisionValues}};
+
 } // namespace
 
 double Builtin::evaluate(const double *args) const {
@@ -70,5 +79,14 @@ const Builtin *gelato::findBuiltin(llvm::StringRef name) {
   for (const Builtin &builtin : table)
     if (builtin.name == name)
       return &builtin;
+  return nullptr;
+}
+
+llvm::ArrayRef<CallOption> gelato::callOptions() { return options; }
+
+const CallOption *gelato::findCallOption(llvm::StringRef name) {
+  for (const CallOption &option : options)
+    if (option.name == name)
+      return &option;
   return nullptr;
 }

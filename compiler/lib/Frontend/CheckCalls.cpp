@@ -53,11 +53,6 @@ constexpr FunctionAlias aliases[] = {
     {"layer_norm", noReductions},
 };
 
-constexpr llvm::StringLiteral approximateValues[] = {"none", "tanh"};
-constexpr llvm::StringLiteral accuracyValues[] = {"tight", "fast", "half",
-                                                  "approx"};
-constexpr llvm::StringLiteral precisionValues[] = {"f32", "tf32"};
-
 /// `"none" or "tanh"`
 std::string listTexts(llvm::ArrayRef<llvm::StringLiteral> values) {
   std::string list;
@@ -69,10 +64,11 @@ std::string listTexts(llvm::ArrayRef<llvm::StringLiteral> values) {
   return list;
 }
 
-/// The value of an option, or an empty message and its place in `found`.
-std::optional<std::string>
-optionValue(const CallExpr::Named &option,
-            llvm::ArrayRef<llvm::StringLiteral> values, std::string &message) {
+/// The value of an option that exists, or nothing and what is wrong with it.
+std::optional<std::string> optionValue(const CallExpr::Named &option,
+                                       std::string &message) {
+  llvm::ArrayRef<llvm::StringLiteral> values =
+      findCallOption(option.name)->values;
   if (option.text && llvm::is_contained(values, *option.text))
     return option.text;
   message = option.name + " takes " + listTexts(values) + ", found ";
@@ -184,15 +180,12 @@ bool Checker::applyOption(CallExpr &call, const Builtin &builtin,
     return false;
   }
   std::string message;
-  bool isAccuracy = option.name == "accuracy";
-  std::optional<std::string> value =
-      isAccuracy ? optionValue(option, accuracyValues, message)
-                 : optionValue(option, approximateValues, message);
+  std::optional<std::string> value = optionValue(option, message);
   if (!value) {
     error(option.valueRange, std::move(message));
     return false;
   }
-  if (isAccuracy)
+  if (option.name == "accuracy")
     call.accuracy = *value;
   else if (*value == "tanh")
     call.builtin = builtin.tanhForm.str();
@@ -242,8 +235,7 @@ bool Checker::checkMatmulCall(ExprPtr &slot, const Scope &scope) {
             "'matmul' has no option '" + option.name + "'; it has precision");
       return false;
     }
-    std::optional<std::string> value =
-        optionValue(option, precisionValues, message);
+    std::optional<std::string> value = optionValue(option, message);
     if (!value) {
       error(option.valueRange, std::move(message));
       return false;

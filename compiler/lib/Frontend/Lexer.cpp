@@ -17,19 +17,13 @@ using namespace gelato;
 
 namespace {
 
-struct Spelling {
-  llvm::StringLiteral text;
-  TokenKind kind;
-};
-
-constexpr Spelling keywords[] = {
+constexpr Spelling keywordTable[] = {
     {"kernel", TokenKind::Kernel}, {"fn", TokenKind::Fn},
     {"param", TokenKind::Param},   {"return", TokenKind::Return},
     {"f32", TokenKind::F32},       {"bf16", TokenKind::BF16},
     {"f16", TokenKind::F16}};
 
-/// A text comes before its own beginnings.
-constexpr Spelling punctuation[] = {
+constexpr Spelling punctuationTable[] = {
     {"->", TokenKind::Arrow},       {"**", TokenKind::StarStar},
     {":=", TokenKind::ColonAssign}, {"+=", TokenKind::OpAssign},
     {"-=", TokenKind::OpAssign},    {"*=", TokenKind::OpAssign},
@@ -141,7 +135,7 @@ private:
                              "'; a comment starts with # and ends with its "
                              "line");
     }
-    for (const Spelling &spelling : punctuation)
+    for (const Spelling &spelling : punctuation())
       if (rest.starts_with(spelling.text)) {
         pos += spelling.text.size();
         return push(spelling.kind, begin);
@@ -158,7 +152,7 @@ private:
       return fail(begin, "a name of " + std::to_string(name.size()) +
                              " letters; a name may have " +
                              std::to_string(maxNameBytes));
-    for (const Spelling &keyword : keywords)
+    for (const Spelling &keyword : keywords())
       if (name == keyword.text)
         return push(keyword.kind, begin);
     push(TokenKind::Identifier, begin);
@@ -282,6 +276,9 @@ private:
 };
 
 } // namespace
+
+llvm::ArrayRef<Spelling> gelato::keywords() { return keywordTable; }
+llvm::ArrayRef<Spelling> gelato::punctuation() { return punctuationTable; }
 
 std::vector<Token> gelato::lex(const SourceFile &file,
                                DiagnosticEngine &diagnostics) {

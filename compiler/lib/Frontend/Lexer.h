@@ -10,6 +10,8 @@
 
 #include "gelato/Support/Diagnostic.h"
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <cstdint>
 #include <vector>
 
@@ -64,6 +66,16 @@ struct Token {
   bool startsLine = false;
   uint32_t begin = 0, end = 0;
 };
+
+/// A token that is always written the same way.
+struct Spelling {
+  llvm::StringLiteral text;
+  TokenKind kind;
+};
+
+llvm::ArrayRef<Spelling> keywords();
+/// A text comes before its own beginnings.
+llvm::ArrayRef<Spelling> punctuation();
 
 /// All tokens of the file, closed by one of kind End.
 std::vector<Token> lex(const SourceFile &file, DiagnosticEngine &diagnostics);

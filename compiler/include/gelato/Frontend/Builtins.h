@@ -40,6 +40,17 @@ llvm::ArrayRef<Builtin> builtins();
 /// The row with that canonical name; null if there is none.
 const Builtin *findBuiltin(llvm::StringRef name);
 
+/// An option of calls of built-in functions and of matmul: name="text".
+struct CallOption {
+  llvm::StringLiteral name;
+  llvm::ArrayRef<llvm::StringLiteral> values; ///< the texts it takes
+};
+
+llvm::ArrayRef<CallOption> callOptions();
+
+/// The row of that name; null if there is none.
+const CallOption *findCallOption(llvm::StringRef name);
+
 } // namespace gelato
 
 #endif // GELATO_FRONTEND_BUILTINS_H
