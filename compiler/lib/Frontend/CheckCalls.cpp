@@ -118,16 +118,18 @@ void Checker::reportUnknownCallee(const CallExpr &call, const Scope &scope) {
         return row.name == call.callee;
       });
   if (scope.values.count(call.callee))
-    error(call.calleeRange, quoted + " is a value, not a function; a product "
-                                     "is written with *");
+    error(ErrorId::ValueAsFunction, call.calleeRange,
+          quoted + " is a value, not a function; a product "
+                   "is written with *");
   else if (kernels.count(call.callee))
-    error(call.calleeRange, quoted + " is a kernel; kernels are called from "
-                                     "outside, not by each other");
+    error(ErrorId::KernelAsFunction, call.calleeRange,
+          quoted + " is a kernel; kernels are called from "
+                   "outside, not by each other");
   else if (alias != std::end(aliases))
-    error(call.calleeRange,
+    error(ErrorId::ForeignFunction, call.calleeRange,
           "there is no function " + quoted + "; " + alias->here.str());
   else
-    error(call.calleeRange,
+    error(ErrorId::UnknownFunction, call.calleeRange,
           "there is no function " + quoted +
               (diagnostics.isFull()
                    ? ""
@@ -147,9 +149,10 @@ bool Checker::checkArguments(CallExpr &call, bool firstIsCondition,
     if (firstIsCondition && operands.size() == 1) {
       if (arg->type.element == ElementType::Bool)
         continue;
-      error(arg->range, "the first argument of " + call.callee +
-                            " is a comparison, found a number; write " +
-                            call.callee + "(x > 0, a, b)");
+      error(ErrorId::ExpectedCondition, arg->range,
+            "the first argument of " + call.callee +
+                " is a comparison, found a number; write " + call.callee +
+                "(x > 0, a, b)");
       return false;
     }
     if (!requireNumber(*arg, "an argument of " + call.callee))
@@ -175,14 +178,14 @@ bool Checker::applyOption(CallExpr &call, const Builtin &builtin,
       wayOut = "; it is exactly rounded anyway";
     else if (!known.empty())
       wayOut = "; it has " + llvm::join(known, " and ");
-    error(option.range,
+    error(ErrorId::UnknownOption, option.range,
           "'" + call.callee + "' has no option '" + option.name + "'" + wayOut);
     return false;
   }
   std::string message;
   std::optional<std::string> value = optionValue(option, message);
   if (!value) {
-    error(option.valueRange, std::move(message));
+    error(ErrorId::OptionValue, option.valueRange, std::move(message));
     return false;
   }
   if (option.name == "accuracy")
@@ -202,17 +205,19 @@ bool Checker::checkBuiltinCall(CallExpr &call, const Builtin &builtin,
       return other.name == option.name;
     };
     if (llvm::any_of(llvm::ArrayRef(call.named).take_front(i), isSame)) {
-      error(option.range, "'" + option.name + "' is given twice");
+      error(ErrorId::GivenTwice, option.range,
+            "'" + option.name + "' is given twice");
       valid = false;
       break;
     }
     valid &= applyOption(call, builtin, option);
   }
   if (call.args.size() != builtin.arity) {
-    error(call.range, "'" + call.callee + "' takes " +
-                          countText(builtin.arity, "argument") + ", found " +
-                          std::to_string(call.args.size()) + "; write " +
-                          builtin.form.str());
+    error(ErrorId::ArgumentCount, call.range,
+          "'" + call.callee + "' takes " +
+              countText(builtin.arity, "argument") + ", found " +
+              std::to_string(call.args.size()) + "; write " +
+              builtin.form.str());
     return false;
   }
   call.named.clear();
@@ -222,7 +227,7 @@ bool Checker::checkBuiltinCall(CallExpr &call, const Builtin &builtin,
 bool Checker::checkMatmulCall(ExprPtr &slot, const Scope &scope) {
   auto &call = llvm::cast<CallExpr>(*slot);
   if (call.args.size() != 2) {
-    error(call.range,
+    error(ErrorId::ArgumentCount, call.range,
           "'matmul' takes 2 arguments, found " +
               std::to_string(call.args.size()) +
               "; write matmul(x, w), or matmul(x, w, precision=\"tf32\")");
@@ -231,19 +236,18 @@ bool Checker::checkMatmulCall(ExprPtr &slot, const Scope &scope) {
   for (const CallExpr::Named &option : call.named) {
     std::string message;
     if (option.name != "precision") {
-      error(option.range,
+      error(ErrorId::UnknownOption, option.range,
             "'matmul' has no option '" + option.name + "'; it has precision");
       return false;
     }
     std::optional<std::string> value = optionValue(option, message);
     if (!value) {
-      error(option.valueRange, std::move(message));
+      error(ErrorId::OptionValue, option.valueRange, std::move(message));
       return false;
     }
     if (*value == "tf32") {
-      isValid = false;
-      diagnostics.unsupported(option.valueRange,
-                              "TF32 products; leave precision out for f32");
+      error(ErrorId::NoTf32, option.valueRange,
+            "TF32 products; leave precision out for f32");
       return false;
     }
   }
@@ -267,22 +271,24 @@ bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
       return candidate->name == option.name;
     });
     if (param == fn.params.end()) {
-      error(option.range, "'" + fn.name + "' has no parameter '" + option.name +
-                              "'; write " + formOf(fn) +
-                              (option.name == "accuracy"
-                                   ? "; it is written in the language: give "
-                                     "an accuracy to the functions in it"
-                                   : ""));
+      error(ErrorId::UnknownParameter, option.range,
+            "'" + fn.name + "' has no parameter '" + option.name + "'; write " +
+                formOf(fn) +
+                (option.name == "accuracy"
+                     ? "; it is written in the language: give "
+                       "an accuracy to the functions in it"
+                     : ""));
       return false;
     }
     if (option.text) {
-      error(option.valueRange,
+      error(ErrorId::TextAsNumber, option.valueRange,
             "'" + option.name + "' takes a number, found a text");
       return false;
     }
     ExprPtr *&arg = given[(*param)->index];
     if (arg) {
-      error(option.range, "'" + option.name + "' is given twice");
+      error(ErrorId::GivenTwice, option.range,
+            "'" + option.name + "' is given twice");
       return false;
     }
     arg = &option.value;
@@ -291,10 +297,11 @@ bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
     return !given[param->index] && !param->defaultValue;
   });
   if (isMissing || given.size() > fn.params.size()) {
-    error(call.range, "'" + fn.name + "' takes " +
-                          countText(fn.params.size(), "argument") + ", found " +
-                          std::to_string(call.args.size() + call.named.size()) +
-                          "; write " + formOf(fn));
+    error(ErrorId::ArgumentCount, call.range,
+          "'" + fn.name + "' takes " + countText(fn.params.size(), "argument") +
+              ", found " +
+              std::to_string(call.args.size() + call.named.size()) +
+              "; write " + formOf(fn));
     return false;
   }
   std::vector<ExprPtr> args;
@@ -317,9 +324,10 @@ bool Checker::checkFnCall(CallExpr &call, const FnDecl &fn,
   expansion += fn.inlinedSize;
   if (expansion > maxExpansion) {
     if (wasWithin)
-      error(call.range, "with this call the file has more than " +
-                            std::to_string(maxExpansion) +
-                            " operations, functions expanded");
+      error(ErrorId::WorkLimit, call.range,
+            "with this call the file has more than " +
+                std::to_string(maxExpansion) +
+                " operations, functions expanded");
     return false;
   }
   if (!bindFnArguments(call, fn) ||

@@ -23,7 +23,7 @@ bool Checker::checkRoot(ExprPtr &slot, const Scope &scope) {
   Extent extent = measure(*slot);
   if (extent.height <= maxHeight && extent.size <= maxExpansion)
     return true;
-  error(slot->range,
+  error(ErrorId::ExpressionLimit, slot->range,
         "with its functions expanded, this has " + std::to_string(extent.size) +
             " operations and is " + std::to_string(extent.height) +
             " high; the limits are " + std::to_string(maxExpansion) + " and " +
@@ -65,11 +65,10 @@ bool Checker::checkExpr(ExprPtr &slot, const Scope &scope) {
     valid = checkTranspose(llvm::cast<TransposeExpr>(*slot), scope);
     break;
   case Expr::Kind::Slice:
-    isValid = false;
     if (checkExpr(llvm::cast<SliceExpr>(*slot).operand, scope))
-      diagnostics.unsupported(slot->range,
-                              "slices; split the tensor where it is stored "
-                              "and declare each part as a param");
+      error(ErrorId::NoSlice, slot->range,
+            "slices; split the tensor where it is stored "
+            "and declare each part as a param");
     return false;
   case Expr::Kind::Call:
     valid = checkCall(slot, scope);
@@ -98,15 +97,17 @@ void Checker::reportUnknownName(const NameExpr &name, const Scope &scope) {
   std::string quoted = "'" + name.name + "'";
   auto dim = scope.dims.find(name.name);
   if (dim != scope.dims.end()) {
-    error(name.range, quoted + " is a dimension, not a value; a size that is "
-                               "used as a number is written as a number, or "
-                               "given as an f32 argument");
+    error(ErrorId::DimensionAsValue, name.range,
+          quoted + " is a dimension, not a value; a size that is "
+                   "used as a number is written as a number, or "
+                   "given as an f32 argument");
   } else if (isFunctionName(name.name)) {
-    error(name.range,
+    error(ErrorId::FunctionAsValue, name.range,
           quoted + " is a function; call it: " + name.name + "(...)");
   } else if (kernels.count(name.name)) {
-    error(name.range, quoted + " is a kernel; kernels are called from "
-                               "outside, not by each other");
+    error(ErrorId::KernelAsFunction, name.range,
+          quoted + " is a kernel; kernels are called from "
+                   "outside, not by each other");
   } else {
     std::string meant;
     if (!diagnostics.isFull()) {
@@ -116,7 +117,7 @@ void Checker::reportUnknownName(const NameExpr &name, const Scope &scope) {
       llvm::sort(names);
       meant = didYouMean(name.name, names);
     }
-    error(name.range,
+    error(ErrorId::UnknownName, name.range,
           quoted +
               (scope.isFn ? " is not known; an fn sees only its parameters"
                           : " is not known; expected an argument or a name "
@@ -128,8 +129,9 @@ void Checker::reportUnknownName(const NameExpr &name, const Scope &scope) {
 bool Checker::requireNumber(const Expr &expr, llvm::StringRef where) {
   if (expr.type.element != ElementType::Bool)
     return true;
-  error(expr.range, "a comparison is " + where.str() +
-                        ", expected a number; write where(condition, 1, 0)");
+  error(ErrorId::ExpectedNumber, expr.range,
+        "a comparison is " + where.str() +
+            ", expected a number; write where(condition, 1, 0)");
   return false;
 }
 
@@ -172,10 +174,10 @@ bool Checker::checkMatmul(MatmulExpr &matmul, const Scope &scope) {
   if (lhs != ElementType::F32 && rhs != ElementType::F32)
     widened = convert(*matmul.lhs, ElementType::F32, "left") + " @ " +
               convert(*matmul.rhs, ElementType::F32, "right");
-  error(matmul.range, "@ multiplies equal element types, found " +
-                          toString(lhs).str() + " @ " + toString(rhs).str() +
-                          "; write " + narrowed + ", or " + widened +
-                          " for 16-bit storage with f32 arithmetic");
+  error(ErrorId::MixedTypes, matmul.range,
+        "@ multiplies equal element types, found " + toString(lhs).str() +
+            " @ " + toString(rhs).str() + "; write " + narrowed + ", or " +
+            widened + " for 16-bit storage with f32 arithmetic");
   return false;
 }
 
@@ -186,9 +188,10 @@ bool Checker::checkTranspose(TransposeExpr &transpose, const Scope &scope) {
   // Only now: checking may have replaced the operand.
   const TensorType &type = transpose.operand->type;
   if (type.rank() != 2) {
-    error(transpose.range, ".T needs a matrix, found " +
-                               sourceOf(*transpose.operand, "a value") +
-                               ", which is " + shapeText(type.dims));
+    error(ErrorId::TransposeRank, transpose.range,
+          ".T needs a matrix, found " +
+              sourceOf(*transpose.operand, "a value") + ", which is " +
+              shapeText(type.dims));
     return false;
   }
   transpose.type = type;
@@ -215,7 +218,7 @@ bool Checker::requireFinite(const Expr &expr) {
   auto *literal = llvm::dyn_cast<LiteralExpr>(&expr);
   if (!literal || isFiniteAsF32(literal->value))
     return true;
-  error(expr.range,
+  error(ErrorId::ConstantRange, expr.range,
         std::isnan(literal->value)
             ? "this constant is not a number; expected one that f32 holds"
             : llvm::formatv("this constant is {0:e3}; expected at most "

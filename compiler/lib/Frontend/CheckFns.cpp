@@ -64,10 +64,10 @@ void Checker::reportCycle(llvm::ArrayRef<FnEntry *> cycle) {
   if (cycle.size() > maxShown)
     through = " through " + std::to_string(cycle.size() - 1) + " others";
   const FnDecl &first = *cycle.front()->decl;
-  error(first.nameRange, "function '" + first.name + "' calls itself" +
-                             through +
-                             "; functions are expanded where they are called "
-                             "and cannot be recursive");
+  error(ErrorId::RecursiveFunction, first.nameRange,
+        "function '" + first.name + "' calls itself" + through +
+            "; functions are expanded where they are called "
+            "and cannot be recursive");
 }
 
 void Checker::visitFns(FnEntry &root) {
@@ -122,15 +122,17 @@ bool Checker::checkFnParams(FnDecl &fn, Scope &scope) {
     }
     auto [entry, isNew] = scope.values.try_emplace(param->name, param.get());
     if (!isNew) {
-      error(param->range, "parameter '" + param->name + "' is declared twice")
+      error(ErrorId::DeclaredTwice, param->range,
+            "parameter '" + param->name + "' is declared twice")
           .note(entry->second->range, "first here");
       valid = false;
     }
     if (!param->defaultValue) {
       if (hasDefault) {
-        error(param->range, "parameter '" + param->name +
-                                "' has no default, but one before it has; "
-                                "move it to the front");
+        error(ErrorId::DefaultOrder, param->range,
+              "parameter '" + param->name +
+                  "' has no default, but one before it has; "
+                  "move it to the front");
         valid = false;
       }
       continue;
@@ -142,7 +144,8 @@ bool Checker::checkFnParams(FnDecl &fn, Scope &scope) {
       valid = false;
     else if (!llvm::isa<LiteralExpr>(*param->defaultValue) ||
              param->defaultValue->type.element != ElementType::F32) {
-      error(param->defaultValue->range, "a default is a constant number");
+      error(ErrorId::DefaultValue, param->defaultValue->range,
+            "a default is a constant number");
       valid = false;
     }
   }

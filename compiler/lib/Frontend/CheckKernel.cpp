@@ -15,7 +15,8 @@ using namespace gelato;
 
 bool Checker::run() {
   if (!isPrelude && program.kernels.empty())
-    error({program.file, SourceRange::noOffset, SourceRange::noOffset},
+    error(ErrorId::NoKernel,
+          {program.file, SourceRange::noOffset, SourceRange::noOffset},
           "the file declares no kernel; write 'kernel name(x: f32[M]) -> "
           "f32[M] { return ... }'");
   declareFunctions();
@@ -62,12 +63,11 @@ llvm::Expected<Bindings> gelato::parseBindings(llvm::StringRef text) {
 }
 
 void Checker::refuse16Bit(SourceRange range, llvm::StringRef what) {
-  isValid = false;
   // Once: the whole file would be full of them.
   if (!has16Bit)
-    diagnostics.unsupported(range, what.str() +
-                                       "; write f32, the only element type "
-                                       "that is generated so far");
+    error(ErrorId::NoSixteenBit, range,
+          what.str() + "; write f32, the only element type "
+                       "that is generated so far");
   has16Bit = true;
 }
 
@@ -83,9 +83,10 @@ bool Checker::checkSize(const TensorType &type, SourceRange range) {
     if (*dim.value < 1 || *dim.value > maxSize)
       return false; // a binding that was reported
     if (bytes > maxBytes / *dim.value) {
-      error(range, "a tensor " + type.str() +
-                       " of these sizes has more than "
-                       "2^47 bytes");
+      error(ErrorId::TensorLimit, range,
+            "a tensor " + type.str() +
+                " of these sizes has more than "
+                "2^47 bytes");
       return false;
     }
     bytes *= *dim.value;
@@ -109,10 +110,11 @@ bool Checker::declareDims(TensorType &type, SourceRange range, Scope &scope,
       for (const auto &known : scope.dims)
         names.push_back(known.getKey());
       llvm::sort(names);
-      error(dim.range, "dimension '" + dim.name +
-                           "' occurs in no argument; the sizes of a result "
-                           "follow from the arguments" +
-                           didYouMean(dim.name, names));
+      error(ErrorId::ResultDimension, dim.range,
+            "dimension '" + dim.name +
+                "' occurs in no argument; the sizes of a result "
+                "follow from the arguments" +
+                didYouMean(dim.name, names));
       valid = false;
       continue;
     }
@@ -132,7 +134,8 @@ bool Checker::checkSignature(Kernel &kernel, Scope &scope) {
   auto declare = [&](const std::string &name, SourceRange range) {
     auto [entry, isNew] = names.try_emplace(name, range);
     if (!isNew) {
-      error(range, "'" + name + "' is declared twice; choose another name")
+      error(ErrorId::DeclaredTwice, range,
+            "'" + name + "' is declared twice; choose another name")
           .note(entry->second, "first here");
       return false;
     }
@@ -157,9 +160,10 @@ bool Checker::checkSignature(Kernel &kernel, Scope &scope) {
     // The unnamed result has a name that the user may not have heard of.
     if (result.name == "out" && argument != names.end() &&
         result.range.text() != "out") {
-      error(argument->second, "'out' is the name of the unnamed result; name "
-                              "this one otherwise, or the result: -> (y: " +
-                                  result.type.str() + ")");
+      error(ErrorId::NameOfResult, argument->second,
+            "'out' is the name of the unnamed result; name "
+            "this one otherwise, or the result: -> (y: " +
+                result.type.str() + ")");
       valid = false;
     } else {
       valid &= declare(result.name, result.range);
@@ -171,8 +175,9 @@ bool Checker::checkSignature(Kernel &kernel, Scope &scope) {
     auto name = names.find(dim.getKey());
     if (name == names.end())
       continue;
-    error(name->second, "'" + dim.getKey().str() +
-                            "' is a dimension already; choose another name")
+    error(ErrorId::NameOfDimension, name->second,
+          "'" + dim.getKey().str() +
+              "' is a dimension already; choose another name")
         .note(dim.second.range, "the dimension is here");
     valid = false;
   }
@@ -198,17 +203,18 @@ void Checker::checkLet(Let &let, Scope &scope) {
     let.type = let.value->type;
   auto known = scope.values.find(let.name);
   if (known != scope.values.end()) {
-    Diagnostic &twice = error(
-        let.range, "'" + let.name +
-                       "' has a value already; each name is assigned once: "
-                       "give the new value a new name");
+    Diagnostic &twice =
+        error(ErrorId::AssignedTwice, let.range,
+              "'" + let.name +
+                  "' has a value already; each name is assigned once: "
+                  "give the new value a new name");
     if (known->second)
       twice.note(known->second->range, "first here");
     return;
   }
   auto dim = scope.dims.find(let.name);
   if (dim != scope.dims.end())
-    error(let.range,
+    error(ErrorId::NameOfDimension, let.range,
           "'" + let.name + "' is a dimension already; choose another name")
         .note(dim->second.range, "the dimension is here");
   else
@@ -221,10 +227,10 @@ void Checker::checkReturn(Kernel &kernel, Scope &scope) {
   for (ExprPtr &value : kernel.returns)
     valid &= checkRoot(value, scope);
   if (kernel.returns.size() != kernel.results.size()) {
-    error(kernel.returnRange, "kernel '" + kernel.name + "' has " +
-                                  countText(kernel.results.size(), "result") +
-                                  ", found " +
-                                  countText(kernel.returns.size(), "value"))
+    error(ErrorId::ResultCount, kernel.returnRange,
+          "kernel '" + kernel.name + "' has " +
+              countText(kernel.results.size(), "result") + ", found " +
+              countText(kernel.returns.size(), "value"))
         .note(kernel.results.front().range, "its results are declared here");
     return;
   }
@@ -240,7 +246,7 @@ void Checker::checkReturn(Kernel &kernel, Scope &scope) {
                           shapeText(value.type.dims) + ", declared is " +
                           shapeText(result.type.dims);
     // Broadcasting is for operands; a result is what it says.
-    error(value.range, message + "; change one of them")
+    error(ErrorId::ResultShape, value.range, message + "; change one of them")
         .note(result.range, "declared here");
   }
 }

@@ -214,33 +214,37 @@ std::vector<llvm::StringRef> Checker::functionNames() const {
 bool Checker::refuseFunctionName(llvm::StringRef name, SourceRange range) {
   auto own = fns.find(name);
   if (own != fns.end()) {
-    error(range, "'" + name.str() +
-                     "' is the name of a function; choose "
-                     "another one")
+    error(ErrorId::NameOfFunction, range,
+          "'" + name.str() +
+              "' is the name of a function; choose "
+              "another one")
         .note(own->second.decl->nameRange, "the function is here");
     return true;
   }
   if (!isFunctionName(name))
     return false;
-  error(range, "'" + name.str() +
-                   "' is a built-in function; choose another "
-                   "name, such as my_" +
-                   name.str());
+  error(ErrorId::NameOfFunction, range,
+        "'" + name.str() +
+            "' is a built-in function; choose another "
+            "name, such as my_" +
+            name.str());
   return true;
 }
 
 bool Checker::refuseCName(llvm::StringRef name, SourceRange range) {
   if (llvm::is_contained(prototypeNames, name)) {
-    error(range, "'" + name.str() +
-                     "' is an argument of every kernel in the "
-                     "C interface; choose another name");
+    error(ErrorId::NameInC, range,
+          "'" + name.str() +
+              "' is an argument of every kernel in the "
+              "C interface; choose another name");
     return true;
   }
   if (!llvm::is_contained(cWords, name) && !name.starts_with("gelato_"))
     return false;
-  error(range, "'" + name.str() +
-                   "' is taken in the generated C header; "
-                   "choose another name");
+  error(ErrorId::NameInC, range,
+        "'" + name.str() +
+            "' is taken in the generated C header; "
+            "choose another name");
   return true;
 }
 
@@ -254,13 +258,15 @@ void Checker::declareFunctions() {
   for (const auto &kernel : program.kernels) {
     auto own = fns.find(kernel->name);
     if (own != fns.end()) {
-      error(kernel->nameRange, "'" + kernel->name + "' is declared twice")
+      error(ErrorId::DeclaredTwice, kernel->nameRange,
+            "'" + kernel->name + "' is declared twice")
           .note(own->second.decl->nameRange, "it is an fn here");
       continue;
     }
     auto [entry, isNew] = kernels.try_emplace(kernel->name, kernel.get());
     if (!isNew)
-      error(kernel->nameRange, "'" + kernel->name + "' is declared twice")
+      error(ErrorId::DeclaredTwice, kernel->nameRange,
+            "'" + kernel->name + "' is declared twice")
           .note(entry->second->nameRange, "it is a kernel here");
   }
 }
@@ -269,16 +275,18 @@ void Checker::checkSymbols() {
   for (const auto &kernel : program.kernels) {
     llvm::StringRef name = kernel->name;
     if (name.starts_with("_")) {
-      error(kernel->nameRange, "a kernel's name becomes a symbol and may not "
-                               "begin with '_'; choose another name");
+      error(ErrorId::SymbolUnderscore, kernel->nameRange,
+            "a kernel's name becomes a symbol and may not "
+            "begin with '_'; choose another name");
       continue;
     }
     if (llvm::is_contained(libraryNames, name)) {
-      error(kernel->nameRange, "'" + kernel->name +
-                                   "' is a function of the C library, which "
-                                   "this kernel would replace; choose another "
-                                   "name, such as " +
-                                   kernel->name + "_kernel");
+      error(ErrorId::SymbolInLibrary, kernel->nameRange,
+            "'" + kernel->name +
+                "' is a function of the C library, which "
+                "this kernel would replace; choose another "
+                "name, such as " +
+                kernel->name + "_kernel");
       continue;
     }
     if (refuseCName(name, kernel->nameRange))
@@ -286,7 +294,7 @@ void Checker::checkSymbols() {
     for (llvm::StringRef suffix : symbolSuffixes) {
       auto other = kernels.find((name + suffix).str());
       if (other != kernels.end())
-        error(other->second->nameRange,
+        error(ErrorId::SymbolTwice, other->second->nameRange,
               "'" + other->second->name + "' is also a symbol of kernel '" +
                   kernel->name + "'; choose another name")
             .note(kernel->nameRange, "that kernel is here");
@@ -316,11 +324,12 @@ void Checker::checkBindings() {
       std::string wayOut = didYouMean(name, names);
       if (wayOut.empty() && !names.empty() && names.size() <= 16)
         wayOut = "; the dimensions are " + llvm::join(names, ", ");
-      error(nowhere,
+      error(ErrorId::UnknownBinding, nowhere,
             text + "no kernel has a dimension '" + name + "'" + wayOut);
     } else if (size < 1 || size > maxSize) {
-      error(nowhere, text + "expected a size from 1 to 2^40; a size that is "
-                            "only known at run time is left unbound");
+      error(ErrorId::BindingSize, nowhere,
+            text + "expected a size from 1 to 2^40; a size that is "
+                   "only known at run time is left unbound");
     }
   }
 }

@@ -68,7 +68,7 @@ bool Checker::broadcast(const Expr &expr, llvm::ArrayRef<const Expr *> operands,
       for (const Expr *each : operands)
         found.push_back(sourceOf(*each, "one") + " is " +
                         shapeText(each->type.dims));
-      error(expr.range,
+      error(ErrorId::ShapesDiffer, expr.range,
             "these shapes do not combine: " + llvm::join(found, ", ") +
                 "; aligned at their last dimensions, they differ "
                 "in " +
@@ -85,21 +85,24 @@ bool Checker::checkMatmulShapes(MatmulExpr &matmul, const Scope &scope) {
   const Expr &lhs = *matmul.lhs, &rhs = *matmul.rhs;
   const std::vector<Dim> &l = lhs.type.dims, &r = rhs.type.dims;
   if (scope.isFn) {
-    error(matmul.range, "found @ in an fn, which works element by element; "
-                        "write the product in the kernel");
+    error(ErrorId::ProductInFunction, matmul.range,
+          "found @ in an fn, which works element by element; "
+          "write the product in the kernel");
     return false;
   }
   if (l.empty() || r.empty()) {
     const Expr &scalar = l.empty() ? lhs : rhs;
-    error(scalar.range, sourceOf(scalar, "this side of @") +
-                            " is a scalar; @ sums over a dimension, * "
-                            "multiplies by a scalar");
+    error(ErrorId::ProductOfScalar, scalar.range,
+          sourceOf(scalar, "this side of @") +
+              " is a scalar; @ sums over a dimension, * "
+              "multiplies by a scalar");
     return false;
   }
   if (r.size() != 2) {
-    Diagnostic &wrong = error(
-        rhs.range, "the right side of @ has two dimensions, found " +
-                       sourceOf(rhs, "this") + ", which is " + shapeText(r));
+    Diagnostic &wrong =
+        error(ErrorId::ProductRank, rhs.range,
+              "the right side of @ has two dimensions, found " +
+                  sourceOf(rhs, "this") + ", which is " + shapeText(r));
     // x @ w with its sides swapped, or a vector.
     if (l.size() == 2 && l[0] == r.back())
       wrong.note("the sides may be swapped: " + sourceOf(rhs, "right") + " @ " +
@@ -138,10 +141,10 @@ void Checker::reportSummedSizes(const MatmulExpr &matmul) {
   std::string left = sourceOf(lhs, "the left side");
   std::string right = sourceOf(rhs, "the right side");
   Diagnostic &differ =
-      error(matmul.range, "the sizes summed over differ: " + left + " has " +
-                              l.back().str() +
-                              (l.size() == 1 ? " elements, " : " columns, ") +
-                              right + " has " + r[0].str() + " rows");
+      error(ErrorId::SummedSizes, matmul.range,
+            "the sizes summed over differ: " + left + " has " + l.back().str() +
+                (l.size() == 1 ? " elements, " : " columns, ") + right +
+                " has " + r[0].str() + " rows");
   auto *transposed = llvm::dyn_cast<TransposeExpr>(&rhs);
   std::string isShape = right + " is " + shapeText(r);
   bool isSwapped = l.size() == 2 && isWeight(lhs) && !isWeight(rhs);

@@ -13,6 +13,7 @@
 #define GELATO_LIB_FRONTEND_CHECKER_H
 
 #include "gelato/Frontend/Builtins.h"
+#include "gelato/Frontend/Errors.h"
 #include "gelato/Frontend/Frontend.h"
 
 #include "llvm/ADT/SetVector.h"
@@ -122,9 +123,9 @@ private:
   /// the checker knows them.
   void refuse16Bit(SourceRange range, llvm::StringRef what);
 
-  Diagnostic &error(SourceRange range, std::string message) {
+  Diagnostic &error(ErrorId id, SourceRange range, std::string message) {
     isValid = false;
-    return diagnostics.error(range, std::move(message));
+    return report(diagnostics, id, range, std::move(message));
   }
   std::vector<llvm::StringRef> functionNames() const;
 

@@ -8,6 +8,7 @@
 
 #include "Lexer.h"
 
+#include "gelato/Frontend/Errors.h"
 #include "gelato/Frontend/Frontend.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ConvertUTF.h"
@@ -43,32 +44,41 @@ constexpr Spelling punctuationTable[] = {
 /// What was probably meant by a character that begins no token.
 struct Stray {
   llvm::StringLiteral text;
+  ErrorId id;
   llvm::StringLiteral wayOut;
 };
 
 constexpr Stray strays[] = {
-    {"'", "texts stand in double quotes"},
-    {"\\", "a line continues inside parentheses"},
-    {"!", "nest where(...) instead of negating a condition"},
-    {"&", "nest where(...) to combine conditions"},
-    {"|", "nest where(...) to combine conditions"},
-    {"^", "there is no power operator; write v * v"},
-    {"%", "there is no remainder"},
-    {"\xC3\x97", "write *"},                 // multiplication sign
-    {"\xC2\xB7", "write *"},                 // middle dot
-    {"\xE2\x8B\x85", "write *"},             // dot operator
-    {"\xC3\xB7", "write /"},                 // division sign
-    {"\xE2\x88\x92", "write -"},             // minus sign
-    {"\xE2\x80\x93", "write -"},             // en dash
-    {"\xE2\x80\x94", "write -"},             // em dash
-    {"\xE2\x86\x92", "write ->"},            // rightwards arrow
-    {"\xE2\x89\xA4", "write <="},            // less than or equal to
-    {"\xE2\x89\xA5", "write >="},            // greater than or equal to
-    {"\xE2\x89\xA0", "write !="},            // not equal to
-    {"\xE2\x80\x9C", "write \""},            // left double quotation mark
-    {"\xE2\x80\x9D", "write \""},            // right double quotation mark
-    {"\xC2\xA0", "write an ordinary space"}, // no-break space
-    {"\xE1\xB5\x80", "write .T"},            // modifier letter capital T
+    {"'", ErrorId::SingleQuotes, "texts stand in double quotes"},
+    {"\\", ErrorId::LineContinuation, "a line continues inside parentheses"},
+    {"!", ErrorId::LogicalOperator,
+     "nest where(...) instead of negating a condition"},
+    {"&", ErrorId::LogicalOperator, "nest where(...) to combine conditions"},
+    {"|", ErrorId::LogicalOperator, "nest where(...) to combine conditions"},
+    {"^", ErrorId::PowerOperator, "there is no power operator; write v * v"},
+    {"%", ErrorId::Remainder, "there is no remainder"}};
+
+/// Characters that look like an operator, and the operator.
+struct LookAlike {
+  llvm::StringLiteral text, operation;
+};
+
+constexpr LookAlike lookAlikes[] = {
+    {"\xC3\x97", "*"},                 // multiplication sign
+    {"\xC2\xB7", "*"},                 // middle dot
+    {"\xE2\x8B\x85", "*"},             // dot operator
+    {"\xC3\xB7", "/"},                 // division sign
+    {"\xE2\x88\x92", "-"},             // minus sign
+    {"\xE2\x80\x93", "-"},             // en dash
+    {"\xE2\x80\x94", "-"},             // em dash
+    {"\xE2\x86\x92", "->"},            // rightwards arrow
+    {"\xE2\x89\xA4", "<="},            // less than or equal to
+    {"\xE2\x89\xA5", ">="},            // greater than or equal to
+    {"\xE2\x89\xA0", "!="},            // not equal to
+    {"\xE2\x80\x9C", "\""},            // left double quotation mark
+    {"\xE2\x80\x9D", "\""},            // right double quotation mark
+    {"\xC2\xA0", "an ordinary space"}, // no-break space
+    {"\xE1\xB5\x80", ".T"},            // modifier letter capital T
 };
 
 bool isNameStart(char c) { return llvm::isAlpha(c) || c == '_'; }
@@ -110,9 +120,9 @@ private:
     startsLine = false;
   }
 
-  void fail(size_t begin, std::string message) {
-    diagnostics.error({&file, uint32_t(begin), uint32_t(pos)},
-                      std::move(message));
+  void fail(ErrorId id, size_t begin, std::string message) {
+    report(diagnostics, id, {&file, uint32_t(begin), uint32_t(pos)},
+           std::move(message));
     push(TokenKind::Error, begin);
   }
 
@@ -131,9 +141,10 @@ private:
     llvm::StringRef rest = text.drop_front(pos);
     if (rest.starts_with("//") || rest.starts_with("/*")) {
       pos = std::min(text.find_first_of("\r\n", pos), text.size());
-      return fail(begin, "found '" + rest.take_front(2).str() +
-                             "'; a comment starts with # and ends with its "
-                             "line");
+      return fail(ErrorId::ForeignComment, begin,
+                  "found '" + rest.take_front(2).str() +
+                      "'; a comment starts with # and ends with its "
+                      "line");
     }
     for (const Spelling &spelling : punctuation())
       if (rest.starts_with(spelling.text)) {
@@ -149,9 +160,10 @@ private:
       ++pos;
     llvm::StringRef name = text.slice(begin, pos);
     if (name.size() > maxNameBytes)
-      return fail(begin, "a name of " + std::to_string(name.size()) +
-                             " letters; a name may have " +
-                             std::to_string(maxNameBytes));
+      return fail(ErrorId::NameLimit, begin,
+                  "a name of " + std::to_string(name.size()) +
+                      " letters; a name may have " +
+                      std::to_string(maxNameBytes));
     for (const Spelling &keyword : keywords())
       if (name == keyword.text)
         return push(keyword.kind, begin);
@@ -190,17 +202,20 @@ private:
     llvm::StringRef number = text.slice(begin, pos);
     double value;
     if (number.size() > maxNameBytes)
-      return fail(begin, "a number of " + std::to_string(number.size()) +
-                             " characters; a number may have " +
-                             std::to_string(maxNameBytes));
+      return fail(ErrorId::NumberLimit, begin,
+                  "a number of " + std::to_string(number.size()) +
+                      " characters; a number may have " +
+                      std::to_string(maxNameBytes));
     if (complete && hex && !hasExponent)
-      return fail(begin, "found '" + number.str() +
-                             "', expected an exponent: a hexadecimal number "
-                             "reads 0x1.8p3");
+      return fail(ErrorId::HexExponent, begin,
+                  "found '" + number.str() +
+                      "', expected an exponent: a hexadecimal number "
+                      "reads 0x1.8p3");
     if (!complete || number.getAsDouble(value))
-      return fail(begin, "found '" + number.str() +
-                             "', expected a number such as 2, 0.5 or 1e-3, "
-                             "with no suffix");
+      return fail(ErrorId::NumberForm, begin,
+                  "found '" + number.str() +
+                      "', expected a number such as 2, 0.5 or 1e-3, "
+                      "with no suffix");
     push(TokenKind::Number, begin);
   }
 
@@ -208,7 +223,8 @@ private:
     size_t begin = pos++;
     pos = std::min(text.find_first_of("\"\r\n", pos), text.size());
     if (at(pos) != '"')
-      return fail(begin, "this text has no closing '\"' on its line");
+      return fail(ErrorId::UnclosedText, begin,
+                  "this text has no closing '\"' on its line");
     ++pos;
     push(TokenKind::Text, begin);
   }
@@ -227,19 +243,26 @@ private:
     return (c & 0x80) || (!llvm::isPrint(c) && !llvm::isSpace(c));
   }
 
-  std::string describeStray() const {
+  std::pair<ErrorId, std::string> describeStray() const {
     llvm::StringRef rest = text.drop_front(pos);
     for (const Stray &stray : strays)
       if (rest.starts_with(stray.text))
-        return ("found '" + stray.text + "'; " + stray.wayOut).str();
+        return {stray.id,
+                ("found '" + stray.text + "'; " + stray.wayOut).str()};
+    for (const LookAlike &row : lookAlikes)
+      if (rest.starts_with(row.text))
+        return {ErrorId::LookAlike,
+                ("found '" + row.text + "'; write " + row.operation).str()};
     if (text[pos] == '\0')
-      return "found a NUL byte; is this a text file?";
+      return {ErrorId::NulByte, "found a NUL byte; is this a text file?"};
     unsigned length = codePointLength();
     if (length == 0)
-      return "found bytes that are no UTF-8; save the file as UTF-8";
+      return {ErrorId::BadUtf8,
+              "found bytes that are no UTF-8; save the file as UTF-8"};
     if (length == 1 && llvm::isPrint(text[pos]))
-      return ("found '" + rest.take_front(1) + "', which begins nothing here")
-          .str();
+      return {ErrorId::StrayCharacter,
+              ("found '" + rest.take_front(1) + "', which begins nothing here")
+                  .str()};
     const auto *source =
         reinterpret_cast<const llvm::UTF8 *>(text.data() + pos);
     llvm::UTF32 point = 0;
@@ -247,13 +270,14 @@ private:
                               llvm::strictConversion);
     std::string code;
     llvm::raw_string_ostream(code) << llvm::format("U+%04X", unsigned(point));
-    return "found the character " + code +
-           "; names and operators are plain ASCII letters and signs";
+    return {ErrorId::StrayCharacter,
+            "found the character " + code +
+                "; names and operators are plain ASCII letters and signs"};
   }
 
   void lexStray() {
     size_t begin = pos;
-    std::string message = describeStray();
+    auto [id, message] = describeStray();
     bool quoted = text[pos] == '\'';
     ++pos;
     while (pos < text.size() && isBad(text[pos]))
@@ -264,7 +288,7 @@ private:
       if (at(close) == '\'')
         pos = close + 1;
     }
-    fail(begin, std::move(message));
+    fail(id, begin, std::move(message));
   }
 
   const SourceFile &file;

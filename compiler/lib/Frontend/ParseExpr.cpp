@@ -42,9 +42,9 @@ std::optional<ElementType> elementType(TokenKind kind) {
 
 ExprPtr Parser::finish(ExprPtr expr) {
   if (expr && expr->height > maxHeight) {
-    abort(expr->range, "this expression is more than " +
-                           std::to_string(maxHeight) +
-                           " operations high; name parts of it in statements");
+    abort(ErrorId::ExpressionLimit, expr->range,
+          "this expression is more than " + std::to_string(maxHeight) +
+              " operations high; name parts of it in statements");
     return nullptr;
   }
   return expr;
@@ -63,10 +63,11 @@ ExprPtr Parser::parseExpr() {
     return nullptr;
   SourceRange range = lhs->range.to(rhs->range);
   if (!atStatementEnd() && compareOp(peek().kind)) {
-    error(rangeOf(peek()), "found '" + textOf(peek()).str() +
-                               "' after a comparison; comparisons do not "
-                               "chain: nest where(a < b, where(b < c, ...), "
-                               "...)");
+    error(ErrorId::ChainedComparison, rangeOf(peek()),
+          "found '" + textOf(peek()).str() +
+              "' after a comparison; comparisons do not "
+              "chain: nest where(a < b, where(b < c, ...), "
+              "...)");
     return nullptr;
   }
   return finish(std::make_unique<CompareExpr>(range, *op, std::move(lhs),
@@ -94,8 +95,9 @@ ExprPtr Parser::parseProduct() {
   while (lhs && !atStatementEnd()) {
     TokenKind kind = peek().kind;
     if (kind == TokenKind::StarStar) {
-      error(rangeOf(peek()), "found '**'; there is no power operator: write v "
-                             "* v, sqrt(v) or exp(y * log(v))");
+      error(ErrorId::PowerOperator, rangeOf(peek()),
+            "found '**'; there is no power operator: write v "
+            "* v, sqrt(v) or exp(y * log(v))");
       return nullptr;
     }
     if (kind != TokenKind::Star && kind != TokenKind::Slash &&
@@ -150,13 +152,15 @@ ExprPtr Parser::parsePostfix() {
 ExprPtr Parser::parseTranspose(ExprPtr operand) {
   advance();
   if (!at(TokenKind::Identifier) || textOf(peek()) != "T" || atStatementEnd()) {
-    expected("'T' after '.'", "the only attribute is the transposed matrix, "
-                              "w.T");
+    expected(ErrorId::UnknownAttribute, "'T' after '.'",
+             "the only attribute is the transposed matrix, "
+             "w.T");
     return nullptr;
   }
   advance();
   if (at(TokenKind::LParen) && !atStatementEnd()) {
-    error(rangeOf(peek()), "found '(' after .T; it takes no arguments");
+    error(ErrorId::TransposeCall, rangeOf(peek()),
+          "found '(' after .T; it takes no arguments");
     return nullptr;
   }
   uint32_t begin = operand->range.begin;
@@ -172,7 +176,7 @@ ExprPtr Parser::parseSlice(ExprPtr operand) {
       return nullptr;
     bounds.push_back(std::move(one));
     if (bounds.size() > maxRank) {
-      error(rangeOf(peek()),
+      error(ErrorId::RankLimit, rangeOf(peek()),
             "a tensor has at most " + std::to_string(maxRank) + " dimensions");
       return nullptr;
     }
@@ -193,7 +197,7 @@ bool Parser::parseSliceBounds(SliceExpr::Bounds &bounds) {
   };
   if (!parseBound(bounds.begin))
     return false;
-  if (!expect(TokenKind::Colon, "':'",
+  if (!expect(TokenKind::Colon, ErrorId::SliceForm, "':'",
               "a slice keeps a range of rows or columns: w[:F] or w[F:]"))
     return false;
   return parseBound(bounds.end);
@@ -224,16 +228,22 @@ ExprPtr Parser::parsePrimary() {
     }
   }
   llvm::StringRef wayOut;
+  ErrorId id = ErrorId::ExpectedExpression;
   if (atStatementEnd() && pos > 0 && !at(TokenKind::End) &&
-      !at(TokenKind::RBrace))
+      !at(TokenKind::RBrace)) {
+    id = ErrorId::UnfinishedLine;
     wayOut = "an expression continues over lines inside parentheses";
-  else if (token.kind == TokenKind::Plus)
+  } else if (token.kind == TokenKind::Plus) {
+    id = ErrorId::UnaryPlus;
     wayOut = "there is no unary plus";
-  else if (token.kind == TokenKind::LBracket)
+  } else if (token.kind == TokenKind::LBracket) {
+    id = ErrorId::ListLiteral;
     wayOut = "there are no list literals";
-  else if (token.kind == TokenKind::Text)
+  } else if (token.kind == TokenKind::Text) {
+    id = ErrorId::TextAsValue;
     wayOut = "only options such as approximate=\"tanh\" take a text";
-  expected("an expression", wayOut);
+  }
+  expected(id, "an expression", wayOut);
   return nullptr;
 }
 
@@ -258,7 +268,7 @@ ExprPtr Parser::parseParenthesized() {
   if (!expr)
     return nullptr;
   if (at(TokenKind::Comma)) {
-    error(rangeOf(peek()), "found ','; there are no tuples");
+    error(ErrorId::Tuple, rangeOf(peek()), "found ','; there are no tuples");
     return nullptr;
   }
   if (!close(TokenKind::RParen, "an operator or ')'"))
@@ -292,8 +302,9 @@ ExprPtr Parser::parseCall() {
                                              rangeOf(callee), std::move(args),
                                              std::move(named)));
   if (args.size() != 1 || !named.empty()) {
-    error(range, textOf(callee).str() +
-                     " converts one value: " + textOf(callee).str() + "(x)");
+    error(ErrorId::ConversionArguments, range,
+          textOf(callee).str() +
+              " converts one value: " + textOf(callee).str() + "(x)");
     return nullptr;
   }
   return finish(std::make_unique<ConvertExpr>(range, *to, std::move(args[0])));
@@ -321,7 +332,7 @@ bool Parser::parseCallArgument(std::vector<ExprPtr> &args,
     return true;
   }
   if (!named.empty()) {
-    error(rangeOf(peek()),
+    error(ErrorId::ArgumentOrder, rangeOf(peek()),
           "found an argument without a name after one with a name; put it "
           "first");
     return false;

@@ -26,9 +26,9 @@ bool Parser::parseSignature(Kernel &kernel) {
     return false;
   if (!at(TokenKind::Arrow)) {
     // The line may end here: the result may stand on the next one.
-    error(rangeOf(peek()), "expected '->' and the type of the result, found " +
-                               spell(peek()) +
-                               "; write '-> f32[M, D]' before the '{'");
+    error(ErrorId::MissingResultType, rangeOf(peek()),
+          "expected '->' and the type of the result, found " + spell(peek()) +
+              "; write '-> f32[M, D]' before the '{'");
     return false;
   }
   advance();
@@ -37,20 +37,21 @@ bool Parser::parseSignature(Kernel &kernel) {
 
 bool Parser::parseArguments(Kernel &kernel) {
   if (!at(TokenKind::LParen)) {
-    expected("'(' and the arguments");
+    expected(ErrorId::ExpectedParenthesis, "'(' and the arguments");
     return false;
   }
   open();
   while (!at(TokenKind::RParen)) {
     auto argument = std::make_unique<Argument>();
     if (at(TokenKind::Param)) {
-      expected("an argument's name", "param stands before the type: w: param "
-                                     "f32[D, F]");
+      expected(ErrorId::ParamPosition, "an argument's name",
+               "param stands before the type: w: param "
+               "f32[D, F]");
       return false;
     }
     if (!expectName("an argument's name", argument->name, argument->range) ||
-        !expect(TokenKind::Colon, "':' and the argument's type",
-                "as in x: f32[M, D]"))
+        !expect(TokenKind::Colon, ErrorId::ArgumentType,
+                "':' and the argument's type", "as in x: f32[M, D]"))
       return false;
     argument->isParam = accept(TokenKind::Param);
     if (!parseType(argument->type))
@@ -79,8 +80,8 @@ bool Parser::parseResults(Kernel &kernel) {
       break;
     Result result;
     if (!expectName("a result's name", result.name, result.range) ||
-        !expect(TokenKind::Colon, "':' and the result's type",
-                "as in (y: f32[M, D])") ||
+        !expect(TokenKind::Colon, ErrorId::ArgumentType,
+                "':' and the result's type", "as in (y: f32[M, D])") ||
         !parseType(result.type))
       return false;
     kernel.results.push_back(std::move(result));
@@ -101,7 +102,7 @@ bool Parser::parseType(TensorType &type) {
         llvm::find_if(typeAliases, [&](const TypeAlias &row) {
           return row.name == textOf(token);
         });
-    expected("a type such as f32[M, D]",
+    expected(ErrorId::UnknownType, "a type such as f32[M, D]",
              alias != std::end(typeAliases)
                  ? "that type is called " + alias->here.str()
                  : "the element types are f32, bf16 and f16");
@@ -118,8 +119,9 @@ bool Parser::parseDims(TensorType &type) {
     if (!parseDim(dim))
       return false;
     if (type.dims.size() == maxRank) {
-      error(dim.range, "this is dimension " + std::to_string(maxRank + 1) +
-                           "; a tensor may have " + std::to_string(maxRank));
+      error(ErrorId::RankLimit, dim.range,
+            "this is dimension " + std::to_string(maxRank + 1) +
+                "; a tensor may have " + std::to_string(maxRank));
       return false;
     }
     type.dims.push_back(std::move(dim));
@@ -128,8 +130,9 @@ bool Parser::parseDims(TensorType &type) {
   }
   if (at(TokenKind::Plus) || at(TokenKind::Minus) || at(TokenKind::Star) ||
       at(TokenKind::Slash) || at(TokenKind::StarStar)) {
-    expected("',' or ']'", "there is no arithmetic in dimensions; give the "
-                           "size a name and bind it with --set");
+    expected(ErrorId::DimensionArithmetic, "',' or ']'",
+             "there is no arithmetic in dimensions; give the "
+             "size a name and bind it with --set");
     return false;
   }
   return close(TokenKind::RBracket, "',' or ']'");
@@ -145,13 +148,14 @@ bool Parser::parseDim(Dim &dim, int64_t smallest) {
   llvm::StringRef text = textOf(token);
   int64_t size;
   if (token.kind != TokenKind::Number) {
-    expected("a dimension: a number or a name",
+    expected(ErrorId::ExpectedDimension, "a dimension: a number or a name",
              "a size that is only known at run time is a name");
     return false;
   }
   if (text.getAsInteger(10, size) || size < smallest || size > maxSize) {
-    expected("a dimension: a name or a whole number from " +
-             std::to_string(smallest) + " to 2^40");
+    expected(ErrorId::DimensionSize,
+             "a dimension: a name or a whole number from " +
+                 std::to_string(smallest) + " to 2^40");
     return false;
   }
   advance();

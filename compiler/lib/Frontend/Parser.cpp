@@ -39,19 +39,20 @@ std::string Parser::describe(const Token &token) const {
   return spell(token);
 }
 
-void Parser::error(SourceRange range, std::string message) {
+void Parser::error(ErrorId id, SourceRange range, std::string message) {
   if (!aborted && !at(TokenKind::Error))
-    diagnostics.error(range, std::move(message));
+    report(diagnostics, id, range, std::move(message));
 }
 
-void Parser::errorWithNote(SourceRange range, std::string message,
+void Parser::errorWithNote(ErrorId id, SourceRange range, std::string message,
                            SourceRange noteRange, std::string note) {
   if (!aborted && !at(TokenKind::Error))
-    diagnostics.error(range, std::move(message))
+    report(diagnostics, id, range, std::move(message))
         .note(noteRange, std::move(note));
 }
 
-void Parser::expected(llvm::StringRef what, llvm::StringRef wayOut) {
+void Parser::expected(ErrorId id, llvm::StringRef what,
+                      llvm::StringRef wayOut) {
   std::string message =
       "expected " + what.str() + ", found " + describe(peek());
   if (!wayOut.empty())
@@ -65,15 +66,15 @@ void Parser::expected(llvm::StringRef what, llvm::StringRef wayOut) {
   // Found on a later line, it tells little without the place of the opening.
   bool isFarther = peek().startsLine || at(TokenKind::End);
   if (opens.empty() || !isFarther)
-    error(range, std::move(message));
+    error(id, range, std::move(message));
   else
-    errorWithNote(range, std::move(message), rangeOf(opens.back()),
+    errorWithNote(id, range, std::move(message), rangeOf(opens.back()),
                   "inside the " + textOf(opens.back()).str() +
                       " that opened here");
 }
 
-void Parser::abort(SourceRange range, std::string message) {
-  error(range, std::move(message));
+void Parser::abort(ErrorId id, SourceRange range, std::string message) {
+  error(id, range, std::move(message));
   aborted = true;
   pos = tokens.size() - 1;
 }
@@ -81,24 +82,24 @@ void Parser::abort(SourceRange range, std::string message) {
 bool Parser::Nesting::check() {
   if (parser.nesting <= maxNesting)
     return true;
-  parser.abort(parser.rangeOf(parser.peek()),
+  parser.abort(ErrorId::NestingLimit, parser.rangeOf(parser.peek()),
                "this is nested more than " + std::to_string(maxNesting) +
                    " deep; name a part of it in a statement or an fn");
   return false;
 }
 
-bool Parser::expect(TokenKind kind, llvm::StringRef what,
+bool Parser::expect(TokenKind kind, ErrorId id, llvm::StringRef what,
                     llvm::StringRef wayOut) {
   if (accept(kind))
     return true;
-  expected(what, wayOut);
+  expected(id, what, wayOut);
   return false;
 }
 
 bool Parser::close(TokenKind kind, llvm::StringRef what) {
   if (!accept(kind)) {
     const Token &open = opens.back();
-    errorWithNote(rangeOf(peek()),
+    errorWithNote(ErrorId::Unclosed, rangeOf(peek()),
                   "expected " + what.str() + ", found " + describe(peek()),
                   rangeOf(open),
                   "it closes the " + textOf(open).str() + " that opened here");
@@ -114,9 +115,11 @@ bool Parser::expectName(llvm::StringRef what, std::string &name,
   bool isKeyword =
       token.kind >= TokenKind::Kernel && token.kind <= TokenKind::F16;
   if (token.kind != TokenKind::Identifier) {
-    expected(what, isKeyword && !token.startsLine
-                       ? textOf(token).str() + " is a keyword"
-                       : "");
+    if (isKeyword && !token.startsLine)
+      expected(ErrorId::KeywordAsName, what,
+               textOf(token).str() + " is a keyword");
+    else
+      expected(ErrorId::ExpectedName, what);
     return false;
   }
   name = textOf(token).str();
@@ -174,6 +177,7 @@ namespace {
 struct ForeignWord {
   llvm::StringLiteral word;
   bool atTopLevel; ///< between declarations, else between statements
+  ErrorId id;
   llvm::StringLiteral wayOut;
 };
 
@@ -191,17 +195,28 @@ constexpr llvm::StringLiteral noLoops =
     "operators work on whole tensors; @ sums";
 
 constexpr ForeignWord foreignWords[] = {
-    {"def", true, declarationForms},  {"func", true, declarationForms},
-    {"fun", true, declarationForms},  {"function", true, declarationForms},
-    {"void", true, declarationForms}, {"import", true, noImports},
-    {"from", true, noImports},        {"include", true, noImports},
-    {"use", true, noImports},         {"let", false, noQualifier},
-    {"var", false, noQualifier},      {"val", false, noQualifier},
-    {"const", false, noQualifier},    {"auto", false, noQualifier},
-    {"float", false, noQualifier},    {"if", false, noBranches},
-    {"else", false, noBranches},      {"switch", false, noBranches},
-    {"for", false, noLoops},          {"while", false, noLoops},
-    {"def", false, declarationForms}, {"import", false, noImports},
+    {"def", true, ErrorId::ForeignDeclaration, declarationForms},
+    {"func", true, ErrorId::ForeignDeclaration, declarationForms},
+    {"fun", true, ErrorId::ForeignDeclaration, declarationForms},
+    {"function", true, ErrorId::ForeignDeclaration, declarationForms},
+    {"void", true, ErrorId::ForeignDeclaration, declarationForms},
+    {"import", true, ErrorId::ForeignImport, noImports},
+    {"from", true, ErrorId::ForeignImport, noImports},
+    {"include", true, ErrorId::ForeignImport, noImports},
+    {"use", true, ErrorId::ForeignImport, noImports},
+    {"let", false, ErrorId::ForeignQualifier, noQualifier},
+    {"var", false, ErrorId::ForeignQualifier, noQualifier},
+    {"val", false, ErrorId::ForeignQualifier, noQualifier},
+    {"const", false, ErrorId::ForeignQualifier, noQualifier},
+    {"auto", false, ErrorId::ForeignQualifier, noQualifier},
+    {"float", false, ErrorId::ForeignQualifier, noQualifier},
+    {"if", false, ErrorId::ForeignBranch, noBranches},
+    {"else", false, ErrorId::ForeignBranch, noBranches},
+    {"switch", false, ErrorId::ForeignBranch, noBranches},
+    {"for", false, ErrorId::ForeignLoop, noLoops},
+    {"while", false, ErrorId::ForeignLoop, noLoops},
+    {"def", false, ErrorId::ForeignDeclaration, declarationForms},
+    {"import", false, ErrorId::ForeignImport, noImports},
 };
 
 } // namespace
@@ -216,7 +231,7 @@ bool Parser::foreignWord(bool atTopLevel) {
       });
   if (found == std::end(foreignWords))
     return false;
-  error(rangeOf(peek()),
+  error(found->id, rangeOf(peek()),
         ("there is no '" + found->word + "' here; " + found->wayOut).str());
   return true;
 }
@@ -247,12 +262,15 @@ void Parser::parseDeclaration(Program &program) {
     return;
   }
   if (at(TokenKind::Semicolon))
-    error(rangeOf(peek()), "found ';'; a declaration ends without one");
+    error(ErrorId::Semicolon, rangeOf(peek()),
+          "found ';'; a declaration ends without one");
   else if (at(TokenKind::RBrace))
-    error(rangeOf(peek()), "found '}' with no '{' open; remove it");
+    error(ErrorId::UnopenedBody, rangeOf(peek()),
+          "found '}' with no '{' open; remove it");
   else if (!foreignWord(/*atTopLevel=*/true)) {
     // The token itself was found here, even at the start of its line.
-    error(rangeOf(peek()), "expected 'kernel' or 'fn', found " + spell(peek()));
+    error(ErrorId::ExpectedDeclaration, rangeOf(peek()),
+          "expected 'kernel' or 'fn', found " + spell(peek()));
   }
   advance();
   skipToDeclaration();
@@ -265,11 +283,13 @@ std::unique_ptr<FnDecl> Parser::parseFn() {
       !parseFnParams(*fn))
     return nullptr;
   if (at(TokenKind::LBrace) || at(TokenKind::Colon) || at(TokenKind::Arrow)) {
-    expected("'='", "a function is one expression of scalars: fn name(v) = v "
-                    "* v");
+    expected(ErrorId::FunctionForm, "'='",
+             "a function is one expression of scalars: fn name(v) = v "
+             "* v");
     return nullptr;
   }
-  if (!expect(TokenKind::Assign, "'=' and the function's expression"))
+  if (!expect(TokenKind::Assign, ErrorId::FunctionForm,
+              "'=' and the function's expression"))
     return nullptr;
   fn->body = parseExpr();
   if (!fn->body || !endStatement())
@@ -279,7 +299,7 @@ std::unique_ptr<FnDecl> Parser::parseFn() {
 
 bool Parser::parseFnParams(FnDecl &fn) {
   if (!at(TokenKind::LParen)) {
-    expected("'(' and the parameters");
+    expected(ErrorId::ExpectedParenthesis, "'(' and the parameters");
     return false;
   }
   open();
@@ -289,8 +309,9 @@ bool Parser::parseFnParams(FnDecl &fn) {
     if (!expectName("a parameter's name", param->name, param->range))
       return false;
     if (at(TokenKind::Colon)) {
-      error(rangeOf(peek()), "expected ',' or ')', found ':'; the parameters "
-                             "of an fn are scalars and have no type");
+      error(ErrorId::TypedParameter, rangeOf(peek()),
+            "expected ',' or ')', found ':'; the parameters "
+            "of an fn are scalars and have no type");
       return false;
     }
     if (accept(TokenKind::Assign) && !(param->defaultValue = parseExpr()))
@@ -316,7 +337,7 @@ std::unique_ptr<Kernel> Parser::parseKernel() {
       return nullptr;
   }
   if (!at(TokenKind::LBrace)) {
-    expected("'{' and the kernel's statements");
+    expected(ErrorId::MissingBody, "'{' and the kernel's statements");
     skipToDeclaration();
     return nullptr;
   }
@@ -332,7 +353,7 @@ void Parser::parseBody(Kernel &kernel) {
     bool atDeclaration =
         peek().startsLine && (at(TokenKind::Kernel) || at(TokenKind::Fn));
     if (at(TokenKind::End) || atDeclaration) {
-      errorWithNote(rangeOf(peek()),
+      errorWithNote(ErrorId::UnclosedBody, rangeOf(peek()),
                     "expected '}' at the end of kernel '" + kernel.name +
                         "', found " + spell(peek()),
                     rangeOf(open), "its '{' is here");
@@ -342,15 +363,16 @@ void Parser::parseBody(Kernel &kernel) {
       skipStatement();
   }
   if (!kernel.returnRange.hasPlace())
-    error(rangeOf(peek()), "kernel '" + kernel.name +
-                               "' returns nothing; end it with 'return "
-                               "expression'");
+    error(ErrorId::MissingReturn, rangeOf(peek()),
+          "kernel '" + kernel.name +
+              "' returns nothing; end it with 'return "
+              "expression'");
   advance();
 }
 
 bool Parser::parseStatement(Kernel &kernel) {
   if (!kernel.returns.empty() && !at(TokenKind::Semicolon)) {
-    errorWithNote(rangeOf(peek()),
+    errorWithNote(ErrorId::AfterReturn, rangeOf(peek()),
                   "found a statement after the return; nothing may follow it",
                   kernel.returnRange, "the return is here");
     advance();
@@ -368,32 +390,36 @@ bool Parser::parseStatement(Kernel &kernel) {
     if (second == TokenKind::Assign)
       return parseLet(kernel);
     if (second == TokenKind::ColonAssign) {
-      error(secondRange, "found ':='; a statement is 'name = expression'");
+      error(ErrorId::ColonAssign, secondRange,
+            "found ':='; a statement is 'name = expression'");
       return parseLet(kernel);
     }
     if (second == TokenKind::OpAssign)
-      error(secondRange, "found '" + textOf(peek(1)).str() +
-                             "'; each name is assigned once: give the new "
-                             "value a new name");
+      error(ErrorId::OperatorAssign, secondRange,
+            "found '" + textOf(peek(1)).str() +
+                "'; each name is assigned once: give the new "
+                "value a new name");
     else if (second == TokenKind::Colon)
-      error(secondRange, "found ':'; a statement is 'name = expression', its "
-                         "type follows from the expression");
+      error(ErrorId::AnnotatedAssignment, secondRange,
+            "found ':'; a statement is 'name = expression', its "
+            "type follows from the expression");
     else if (second == TokenKind::Comma)
-      error(secondRange, "found ','; a statement assigns one name");
+      error(ErrorId::SeveralTargets, secondRange,
+            "found ','; a statement assigns one name");
     else
-      error(rangeOf(peek()),
+      error(ErrorId::UnusedValue, rangeOf(peek()),
             "expected 'name = expression' or 'return expression'; give this "
             "value a name or return it");
     advance();
     return false;
   }
   if (at(TokenKind::Semicolon))
-    error(rangeOf(peek()),
+    error(ErrorId::Semicolon, rangeOf(peek()),
           "found ';'; a statement ends with its line, without one");
   else if (at(TokenKind::Error))
     ; // reported by the lexer
   else
-    error(rangeOf(peek()),
+    error(ErrorId::ExpectedStatement, rangeOf(peek()),
           "expected 'name = expression' or 'return expression', found " +
               spell(peek()) +
               "; to continue the line before, put its expression in "
@@ -438,26 +464,36 @@ bool Parser::endStatement() {
   if (atStatementEnd())
     return true;
   llvm::StringRef wayOut;
-  if (at(TokenKind::Semicolon))
+  ErrorId id = ErrorId::ExpectedLineEnd;
+  if (at(TokenKind::Semicolon)) {
+    id = ErrorId::Semicolon;
     wayOut = "a statement ends with its line, without ';'";
-  else if (at(TokenKind::Assign))
+  } else if (at(TokenKind::Assign)) {
+    id = ErrorId::AssignForEqual;
     wayOut = "equality is written ==";
-  else if (at(TokenKind::Identifier) &&
-           llvm::is_contained({"and", "or", "if", "else"}, textOf(peek())))
+  } else if (at(TokenKind::Identifier) &&
+             llvm::is_contained({"and", "or"}, textOf(peek()))) {
+    id = ErrorId::LogicalOperator;
     wayOut = "choose element by element with where(condition, a, b)";
-  else if (at(TokenKind::LBrace))
+  } else if (at(TokenKind::Identifier) &&
+             llvm::is_contained({"if", "else"}, textOf(peek()))) {
+    id = ErrorId::ForeignBranch;
+    wayOut = "choose element by element with where(condition, a, b)";
+  } else if (at(TokenKind::LBrace)) {
     wayOut = "only kernels have braces";
-  expected("an operator or the end of the line", wayOut);
+  }
+  expected(id, "an operator or the end of the line", wayOut);
   return false;
 }
 
 std::unique_ptr<Program> gelato::parse(const SourceFile &file,
                                        DiagnosticEngine &diagnostics) {
   if (file.text().size() > maxSourceBytes) {
-    diagnostics.error({&file, SourceRange::noOffset, SourceRange::noOffset},
-                      "the file has " + std::to_string(file.text().size()) +
-                          " bytes; a source file may have " +
-                          std::to_string(maxSourceBytes));
+    report(diagnostics, ErrorId::FileLimit,
+           {&file, SourceRange::noOffset, SourceRange::noOffset},
+           "the file has " + std::to_string(file.text().size()) +
+               " bytes; a source file may have " +
+               std::to_string(maxSourceBytes));
     return nullptr;
   }
   // Not hasErrors(): the engine may hold the errors of other files.

@@ -16,6 +16,7 @@
 
 #include "Lexer.h"
 #include "gelato/Frontend/AST.h"
+#include "gelato/Frontend/Errors.h"
 
 namespace gelato {
 
@@ -37,7 +38,7 @@ private:
   void advance() { pos += at(TokenKind::End) ? 0 : 1; }
   /// Takes a token of that kind or reports "expected `what`, found ...", with
   /// `wayOut` behind it.
-  bool expect(TokenKind kind, llvm::StringRef what,
+  bool expect(TokenKind kind, ErrorId id, llvm::StringRef what,
               llvm::StringRef wayOut = "");
   /// Takes a parenthesis or bracket that opens.
   void open() {
@@ -69,12 +70,12 @@ private:
   std::string describe(const Token &token) const;
 
   // Errors. After an Error token or an abort they are silent.
-  void error(SourceRange range, std::string message);
-  void errorWithNote(SourceRange range, std::string message,
+  void error(ErrorId id, SourceRange range, std::string message);
+  void errorWithNote(ErrorId id, SourceRange range, std::string message,
                      SourceRange noteRange, std::string note);
-  void expected(llvm::StringRef what, llvm::StringRef wayOut = "");
+  void expected(ErrorId id, llvm::StringRef what, llvm::StringRef wayOut = "");
   /// Ends the parse after a limit was exceeded.
-  void abort(SourceRange range, std::string message);
+  void abort(ErrorId id, SourceRange range, std::string message);
 
   /// One level of parentheses, brackets, calls or minus signs.
   class Nesting {

@@ -173,14 +173,14 @@ void gelato::render(const Diagnostic &diagnostic, llvm::raw_ostream &os) {
 }
 
 Diagnostic &DiagnosticEngine::add(Category category, SourceRange range,
-                                  std::string message) {
+                                  std::string message, llvm::StringRef code) {
   if (isFull()) {
     ++dropped_;
     worstDropped_ = worse(worstDropped_, category);
     overflow_ = Diagnostic();
     return overflow_;
   }
-  diagnostics_.push_back({category, range, std::move(message), {}});
+  diagnostics_.push_back({category, range, std::move(message), {}, code});
   return diagnostics_.back();
 }
 

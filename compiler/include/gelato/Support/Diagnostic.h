@@ -43,6 +43,9 @@ struct Diagnostic {
   SourceRange range; ///< may name a whole file, or nothing
   std::string message;
   std::vector<Note> notes;
+  /// The id of the mistake, a static text of whoever reports it; may be empty.
+  /// It is data for programs and not rendered.
+  llvm::StringRef code;
 
   Diagnostic &note(SourceRange range, std::string message) {
     notes.push_back({range, std::move(message)});
@@ -75,6 +78,8 @@ public:
   Diagnostic &internal(SourceRange range, std::string message) {
     return add(Category::Internal, range, std::move(message));
   }
+  Diagnostic &add(Category category, SourceRange range, std::string message,
+                  llvm::StringRef code = "");
 
   bool hasErrors() const { return !diagnostics_.empty(); }
   /// True once further errors are only counted: no need to look for names that
@@ -92,8 +97,6 @@ public:
   std::string str() const;
 
 private:
-  Diagnostic &add(Category category, SourceRange range, std::string message);
-
   size_t limit_;
   size_t dropped_ = 0;
   Category worstDropped_ = Category::Unsupported;

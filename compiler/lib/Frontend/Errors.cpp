@@ -1,0 +1,23 @@
+//===- Errors.cpp - the list of the language's errors ---------------------===//
+
+#include "gelato/Frontend/Errors.h"
+
+using namespace gelato;
+
+static constexpr llvm::StringLiteral ids[] = {
+#define GELATO_ERROR(enumerator, id, category) id,
+#include "gelato/Frontend/Errors.def"
+};
+
+static constexpr Category categories[] = {
+#define GELATO_ERROR(enumerator, id, category) Category::category,
+#include "gelato/Frontend/Errors.def"
+};
+
+llvm::ArrayRef<llvm::StringLiteral> gelato::errorIds() { return ids; }
+
+Diagnostic &gelato::report(DiagnosticEngine &diagnostics, ErrorId id,
+                           SourceRange range, std::string message) {
+  return diagnostics.add(categories[size_t(id)], range, std::move(message),
+                         ids[size_t(id)]);
+}
