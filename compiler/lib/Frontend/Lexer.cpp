@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Lexer.h"
+#include "gelato/Frontend/Lexer.h"
 
 #include "gelato/Frontend/Errors.h"
 #include "gelato/Frontend/Frontend.h"
@@ -86,8 +86,10 @@ bool isNamePart(char c) { return llvm::isAlnum(c) || c == '_'; }
 
 class Lexer {
 public:
-  Lexer(const SourceFile &file, DiagnosticEngine &diagnostics)
-      : file(file), diagnostics(diagnostics), text(file.text()) {}
+  Lexer(const SourceFile &file, DiagnosticEngine &diagnostics,
+        std::vector<Comment> *comments)
+      : file(file), diagnostics(diagnostics), text(file.text()),
+        comments(comments) {}
 
   std::vector<Token> run() {
     if (text.starts_with("\xEF\xBB\xBF")) // byte order mark
@@ -108,11 +110,19 @@ private:
       char c = text[pos];
       if (c == '\n' || c == '\r')
         startsLine = true;
-      else if (c == '#') // to the end of the line, which is left to be seen
-        pos = std::min(text.find_first_of("\r\n", pos), text.size()) - 1;
+      else if (c == '#')
+        skipComment();
       else if (c != ' ' && c != '\t')
         return;
     }
+  }
+
+  /// Stops at the comment's last byte: the line's end is left to be seen.
+  void skipComment() {
+    size_t end = std::min(text.find_first_of("\r\n", pos), text.size());
+    if (comments)
+      comments->push_back({uint32_t(pos), uint32_t(end)});
+    pos = end - 1;
   }
 
   void push(TokenKind kind, size_t begin) {
@@ -294,6 +304,7 @@ private:
   const SourceFile &file;
   DiagnosticEngine &diagnostics;
   llvm::StringRef text;
+  std::vector<Comment> *comments;
   size_t pos = 0;
   bool startsLine = true;
   std::vector<Token> tokens;
@@ -305,6 +316,7 @@ llvm::ArrayRef<Spelling> gelato::keywords() { return keywordTable; }
 llvm::ArrayRef<Spelling> gelato::punctuation() { return punctuationTable; }
 
 std::vector<Token> gelato::lex(const SourceFile &file,
-                               DiagnosticEngine &diagnostics) {
-  return Lexer(file, diagnostics).run();
+                               DiagnosticEngine &diagnostics,
+                               std::vector<Comment> *comments) {
+  return Lexer(file, diagnostics, comments).run();
 }

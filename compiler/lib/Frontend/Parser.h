@@ -14,7 +14,7 @@
 #ifndef GELATO_LIB_FRONTEND_PARSER_H
 #define GELATO_LIB_FRONTEND_PARSER_H
 
-#include "Lexer.h"
+#include "gelato/Frontend/Lexer.h"
 #include "gelato/Frontend/AST.h"
 #include "gelato/Frontend/Errors.h"
 

@@ -1,6 +1,6 @@
 //===- LexerTest.cpp - text to tokens -------------------------------------===//
 
-#include "Lexer.h"
+#include "gelato/Frontend/Lexer.h"
 
 #include "gtest/gtest.h"
 
@@ -82,6 +82,19 @@ TEST(Lexer, LetsCommentsHoldAnything) {
   Lexed lexed(std::string("x # \0 \xFF \xE4 \" ' \\ \n y", 19));
   EXPECT_EQ(lexed.diagnostics.str(), "");
   EXPECT_EQ(lexed.tokens.size(), 3u);
+}
+
+TEST(Lexer, DeliversCommentsToWhoAsks) {
+  SourceFile file("t.gel", "# one\r\nx # two \ry#\n\"# text\" # three");
+  DiagnosticEngine diagnostics;
+  std::vector<Comment> comments;
+  std::vector<Token> tokens = lex(file, diagnostics, &comments);
+  EXPECT_EQ(tokens.size(), 4u);
+  std::vector<std::string> texts;
+  for (const Comment &comment : comments)
+    texts.push_back(file.text().slice(comment.begin, comment.end).str());
+  EXPECT_EQ(texts,
+            (std::vector<std::string>{"# one", "# two ", "#", "# three"}));
 }
 
 TEST(Lexer, SaysWhatIsNoToken) {

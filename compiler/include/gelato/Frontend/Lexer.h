@@ -2,11 +2,13 @@
 //
 // Newlines are no tokens: each token knows whether it is the first of its line,
 // and the parser, which knows the parentheses, decides what that means.
+// Comments are no tokens either; who wants them (the formatter, an editor) asks
+// for them.
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef GELATO_LIB_FRONTEND_LEXER_H
-#define GELATO_LIB_FRONTEND_LEXER_H
+#ifndef GELATO_FRONTEND_LEXER_H
+#define GELATO_FRONTEND_LEXER_H
 
 #include "gelato/Support/Diagnostic.h"
 
@@ -77,9 +79,16 @@ llvm::ArrayRef<Spelling> keywords();
 /// A text comes before its own beginnings.
 llvm::ArrayRef<Spelling> punctuation();
 
-/// All tokens of the file, closed by one of kind End.
-std::vector<Token> lex(const SourceFile &file, DiagnosticEngine &diagnostics);
+/// From its `#` to the end of its line, which is left out.
+struct Comment {
+  uint32_t begin = 0, end = 0;
+};
+
+/// All tokens of the file, closed by one of kind End; the comments, in order,
+/// go to `comments` if it is there.
+std::vector<Token> lex(const SourceFile &file, DiagnosticEngine &diagnostics,
+                       std::vector<Comment> *comments = nullptr);
 
 } // namespace gelato
 
-#endif // GELATO_LIB_FRONTEND_LEXER_H
+#endif // GELATO_FRONTEND_LEXER_H
