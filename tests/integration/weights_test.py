@@ -105,7 +105,9 @@ class Weights(harness.Case):
                 weights = file_of({"w": entry(dtype=dtype, data_offsets=[0, size]),
                                    "b": entry(VECTOR, data_offsets=[size, size + 16])},
                                   bytes(size + 16))
-                self.refuses(["'w'", dtype, "expected F32"], weights, code=2)
+                self.refuses(["'w' of type " + dtype, "expected F32", "convert the tensor"] +
+                             (["declare the param as " + dtype.lower()] if "F16" in dtype else []),
+                             weights)
 
     def test_other_shapes(self):
         def weights(w, b):

@@ -27,7 +27,7 @@ static json::Array tensors(ArrayRef<PlannedTensor> list, StringRef role) {
   for (const PlannedTensor &tensor : list)
     array.push_back(json::Object{{"name", tensor.name},
                                  {"role", role},
-                                 {"type", "f32"},
+                                 {"type", storageType(tensor.type).name},
                                  {"dims", dims(tensor.shape)}});
   return array;
 }

@@ -134,7 +134,7 @@ void Explainer::explainStep(unsigned number, const PlannedStep &step) {
        << productText(source.shape)
        << ") into panels, on every call: it is the "
        << "right side of @ and no param\n";
-    bytes.add(8, source.shape);
+    bytes.add(2 * storageType(source.type).bytes, source.shape);
     return;
   }
   auto group = compilation.module(Stage::Groups)
@@ -164,14 +164,14 @@ void Explainer::explainStep(unsigned number, const PlannedStep &step) {
     os << "     reads " << nameOf(buffer) << " (" << productText(buffer.shape)
        << ", " << placeOf(buffer) << "): " << access[unsigned(use.access)]
        << "\n";
-    bytes.add(4, buffer.shape);
+    bytes.add(storageType(buffer.type).bytes, buffer.shape);
     if (use.access == Access::Rows) {
       Extents work = result;
       work.push_back(buffer.shape.back());
       flops.add(2, work);
     }
   }
-  bytes.add(4, result);
+  bytes.add(storageType(written.type).bytes, result);
   if (!fused.empty())
     os << "     fused: " << join(fused, ", ") << "\n";
   flops.add(operations, result);
@@ -191,9 +191,9 @@ void Explainer::run() {
   Amount scratch, params;
   for (const PlannedBuffer &buffer : plan.buffers) {
     if (buffer.role == gelato_buffer_scratch)
-      scratch.add(4, buffer.shape);
+      scratch.add(storageType(buffer.type).bytes, buffer.shape);
     if (buffer.role == gelato_buffer_region)
-      params.add(4, buffer.shape);
+      params.add(storageType(buffer.type).bytes, buffer.shape);
   }
   os << "  one call: " << flops.text()
      << " flop, counting an activation as one;"

@@ -25,12 +25,8 @@ namespace gelato {
 namespace {
 
 Expected<Weight> readWeight(const Checkpoint &checkpoint, StringRef name) {
-  if (const SafetensorsTensor *tensor = checkpoint.find(name)) {
-    Expected<std::vector<float>> values = readF32(*tensor);
-    if (!values)
-      return values.takeError();
-    return Weight{name.str(), tensor->shape, std::move(*values)};
-  }
+  if (const SafetensorsTensor *tensor = checkpoint.find(name))
+    return Weight{name.str(), tensor->dtype, tensor->shape, tensor->bytes};
   std::vector<StringRef> names;
   for (const SafetensorsTensor *tensor : checkpoint.tensors())
     names.push_back(tensor->name);

@@ -12,7 +12,6 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <tuple>
 
@@ -250,16 +249,6 @@ SafetensorsFile::read(std::unique_ptr<MemoryBuffer> buffer) {
 const SafetensorsTensor *SafetensorsFile::find(StringRef name) const {
   auto found = byName.find(name);
   return found == byName.end() ? nullptr : &all[found->second];
-}
-
-Expected<std::vector<float>> readF32(const SafetensorsTensor &tensor) {
-  if (tensor.dtype != "F32")
-    return unsupportedError("tensor " + quoteName(tensor.name) + " is " +
-                            tensor.dtype + "; expected F32; convert it first");
-  std::vector<float> values(tensor.bytes.size() / sizeof(float));
-  if (!values.empty())
-    std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
-  return values;
 }
 
 std::string shapeText(ArrayRef<int64_t> shape) {

@@ -87,7 +87,8 @@ std::string KernelPlan::layoutText() const {
   for (const PlannedBuffer &buffer : buffers) {
     if (buffer.role != gelato_buffer_region)
       continue;
-    text += llvm::formatv(";{0}:{1}:f32", buffer.source, names[buffer.layout]);
+    text += llvm::formatv(";{0}:{1}:{2}", buffer.source, names[buffer.layout],
+                          storageType(buffer.type).name);
     for (const Extent &extent : buffer.shape)
       text += extent.isFree() ? ("," + extent.name).str()
                               : "," + std::to_string(extent.size);
@@ -130,6 +131,13 @@ private:
   llvm::DenseMap<std::pair<unsigned, uint32_t>, unsigned> packedInto;
 };
 
+/// The element type of a tensor; gelato_bytes if memory cannot hold it.
+uint32_t elementOf(Type tensor) {
+  const StorageType *row =
+      storageType(cast<RankedTensorType>(tensor).getElementType());
+  return row ? row->code : uint32_t(gelato_bytes);
+}
+
 /// The kernel's argument or call that `value` is a view of.
 Value rootOf(Value value) {
   while (auto collapse = value.getDefiningOp<tensor::CollapseShapeOp>())
@@ -151,11 +159,20 @@ LogicalResult Planner::planTensors() {
     auto &list = kernel.getArgAttr(i, kParamAttr) ? plan.params : plan.inputs;
     sourceOf.push_back(list.size());
     list.push_back({nameOf(kernel.getArgAttr(i, kNameAttr), "x" + Twine(i)),
-                    *argumentShape(kernel, i)});
+                    *argumentShape(kernel, i),
+                    elementOf(kernel.getArgumentTypes()[i])});
   }
   for (unsigned i = 0; i < kernel.getNumResults(); ++i)
     plan.results.push_back({nameOf(kernel.getResultAttr(i, kNameAttr), "out"),
-                            *resultShape(kernel, i)});
+                            *resultShape(kernel, i),
+                            elementOf(kernel.getResultTypes()[i])});
+  for (const auto *list : {&plan.inputs, &plan.params, &plan.results})
+    for (const PlannedTensor &tensor : *list)
+      if (tensor.type == gelato_bytes)
+        return kernel.emitError("tensor '")
+               << tensor.name
+               << "' has an element type that memory cannot hold; expected one "
+                  "of f32, bf16, f16";
   return success();
 }
 
@@ -173,6 +190,7 @@ unsigned Planner::add(PlannedBuffer buffer) {
 /// param is packed into scratch by a step of its own.
 unsigned Planner::bufferFor(Value value, Access access, const Extents &shape) {
   Value root = rootOf(value);
+  uint32_t type = elementOf(value.getType());
   bool isRight = access == Access::Panels || access == Access::PanelsTransposed;
   uint32_t packed = access == Access::Panels ? gelato_layout_panels
                                              : gelato_layout_panels_transposed;
@@ -185,9 +203,9 @@ unsigned Planner::bufferFor(Value value, Access access, const Extents &shape) {
       uint32_t layout = isRight             ? packed
                         : shape.size() == 1 ? gelato_layout_padded
                                             : gelato_layout_plain;
-      return add({gelato_buffer_region, sourceOf[i], layout, shape});
+      return add({gelato_buffer_region, sourceOf[i], layout, type, shape});
     }
-    source = add({gelato_buffer_input, sourceOf[i], gelato_layout_plain,
+    source = add({gelato_buffer_input, sourceOf[i], gelato_layout_plain, type,
                   *argumentShape(kernel, i)});
   } else {
     source = bufferOfValue.lookup(root);
@@ -197,7 +215,7 @@ unsigned Planner::bufferFor(Value value, Access access, const Extents &shape) {
   auto [known, isNew] = packedInto.insert({{source, packed}, 0});
   if (!isNew)
     return known->second;
-  unsigned destination = add({gelato_buffer_scratch, 0, packed, shape});
+  unsigned destination = add({gelato_buffer_scratch, 0, packed, type, shape});
   known->second = destination;
   PlannedStep step;
   step.kind = gelato_step_pack;
@@ -242,11 +260,13 @@ void Planner::planContraction(PlannedStep &step, ArrayRef<Use> uses,
     bool isFull = i == uses.size() || uses[i].access == Access::Full;
     if (!isFull && uses[i].access != Access::Column)
       continue;
-    if (plan.buffers[step.operands[i]].layout != gelato_layout_plain)
+    const PlannedBuffer &buffer = plan.buffers[step.operands[i]];
+    if (buffer.layout != gelato_layout_plain)
       continue;
+    PlannedBuffer tail{gelato_buffer_scratch, 0, gelato_layout_plain,
+                       buffer.type, isFull ? full : Extents{{kPanel, {}}}};
     step.tails[i] = step.operands.size();
-    step.operands.push_back(add({gelato_buffer_scratch, 0, gelato_layout_plain,
-                                 isFull ? full : Extents{{kPanel, {}}}}));
+    step.operands.push_back(add(std::move(tail)));
   }
 }
 
@@ -290,10 +310,11 @@ LogicalResult Planner::planCall(func::CallOp call) {
   for (OpOperand &operand : call.getResult(0).getUses())
     if (isa<func::ReturnOp>(operand.getOwner()))
       returned = operand.getOperandNumber();
-  unsigned written =
-      returned
-          ? add({gelato_buffer_result, *returned, gelato_layout_plain, result})
-          : add({gelato_buffer_scratch, 0, intermediateLayout(call), result});
+  uint32_t type = elementOf(call.getResult(0).getType());
+  unsigned written = returned ? add({gelato_buffer_result, *returned,
+                                     gelato_layout_plain, type, result})
+                              : add({gelato_buffer_scratch, 0,
+                                     intermediateLayout(call), type, result});
   bufferOfValue[call.getResult(0)] = written;
   step.operands.push_back(written);
   if (callee.getOps<linalg::ContractOp>().empty())

@@ -79,8 +79,8 @@ Constant *InterfaceEmitter::buffers() {
       source += plan.inputs.size() + plan.hasParams();
     rows.push_back(tables.structure(
         {tables.u32(buffer.role), tables.u32(source), tables.u32(buffer.layout),
-         tables.u32(gelato_f32), tables.u32(buffer.shape.size()), tables.u32(0),
-         paddedDims(buffer.shape)},
+         tables.u32(buffer.type), tables.u32(buffer.shape.size()),
+         tables.u32(0), paddedDims(buffer.shape)},
         sizeof(gelato_buffer)));
   }
   return tables.array(rows);
@@ -227,16 +227,16 @@ GlobalVariable *InterfaceEmitter::info(Constant *levelNames) {
   SmallVector<Constant *> arguments, params, freeDims;
   for (const PlannedTensor &input : plan.inputs)
     arguments.push_back(
-        argument(input.name, gelato_role_input, gelato_f32, input.shape));
+        argument(input.name, gelato_role_input, input.type, input.shape));
   if (plan.hasParams())
     arguments.push_back(
         argument("params", gelato_role_params, gelato_bytes, {}));
   for (const PlannedTensor &result : plan.results)
     arguments.push_back(
-        argument(result.name, gelato_role_result, gelato_f32, result.shape));
+        argument(result.name, gelato_role_result, result.type, result.shape));
   for (const PlannedTensor &param : plan.params)
     params.push_back(
-        argument(param.name, gelato_role_param, gelato_f32, param.shape));
+        argument(param.name, gelato_role_param, param.type, param.shape));
   for (const std::string &name : plan.freeDims)
     freeDims.push_back(tables.string(name));
   Constant *value = tables.structure(

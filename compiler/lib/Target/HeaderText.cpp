@@ -8,6 +8,13 @@
 
 namespace gelato {
 
+/// "M x 768, f32, row-major", with what a 16-bit type is in C.
+static std::string tensorText(const PlannedTensor &tensor) {
+  const StorageType &type = storageType(tensor.type);
+  return productText(tensor.shape) + ", " + type.name +
+         (type.bytes == 2 ? " (its bits)" : "") + ", row-major";
+}
+
 static void writeArguments(llvm::raw_ostream &os, const KernelPlan &plan) {
   size_t width = 6; // "params"
   for (const auto *list : {&plan.inputs, &plan.results})
@@ -21,13 +28,11 @@ static void writeArguments(llvm::raw_ostream &os, const KernelPlan &plan) {
     os.indent(width - name.size() + 2) << direction << "  " << text << "\n";
   };
   for (const PlannedTensor &input : plan.inputs)
-    row(input.name, "in ", productText(input.shape) + ", f32, row-major");
+    row(input.name, "in ", tensorText(input));
   if (plan.hasParams())
     row("params", "in ", "from " + plan.name + "_pack, 64-byte aligned");
   for (const PlannedTensor &result : plan.results)
-    row(result.name, "out",
-        productText(result.shape) +
-            ", f32, row-major; written whole, not read");
+    row(result.name, "out", tensorText(result) + "; written whole, not read");
   for (const std::string &dim : plan.freeDims)
     row(dim, "in ", "size; 0 is fine");
   row("env", "in ", "threads and scratch; NULL: serial, malloc'ed scratch");
@@ -72,8 +77,7 @@ static void writeKernel(llvm::raw_ostream &os, const HeaderKernel &kernel) {
        << paramsBytesSignature(plan).text() << ";\n"
        << "\n/* Packs once what is constant across calls:\n";
     for (const PlannedTensor &param : plan.params)
-      os << " *   " << param.name << "  " << productText(param.shape)
-         << ", f32, row-major\n";
+      os << " *   " << param.name << "  " << tensorText(param) << "\n";
     os << " * params must be 64-byte aligned and " << plan.name
        << "_params_bytes long. */\n"
        << packSignature(plan).text() << ";\n";

@@ -43,10 +43,32 @@ static bool unify(const KernelPlan &plan, const Extents &expected,
   return true;
 }
 
+/// A weight of another type is never converted: what a kernel computes with is
+/// what its text says.
+static Error checkType(const KernelPlan &plan, const PlannedTensor &param,
+                       const Weight &weight) {
+  const StorageType &expected = storageType(param.type);
+  if (weight.dtype == expected.safetensors)
+    return Error::success();
+  auto found = find_if(storageTypes(), [&](const StorageType &row) {
+    return weight.dtype == row.safetensors;
+  });
+  return createStringError(
+      "found tensor '" + weight.name + "' of type " + weight.dtype +
+      ", expected " + expected.safetensors + " for param " + param.name +
+      " of kernel " + plan.name + "; " +
+      (found == storageTypes().end()
+           ? ""
+           : "declare the param as " + std::string(found->name) + ", or ") +
+      "convert the tensor first");
+}
+
 Expected<std::string> packParams(const KernelPlan &plan,
                                  ArrayRef<Weight> weights) {
   std::vector<int64_t> sizes(plan.freeDims.size(), -1);
-  for (auto [param, weight] : zip(plan.params, weights))
+  for (auto [param, weight] : zip(plan.params, weights)) {
+    if (Error error = checkType(plan, param, weight))
+      return std::move(error);
     if (!unify(plan, param.shape, weight.shape, sizes)) {
       bool swapped =
           weight.shape.size() == 2 &&
@@ -59,12 +81,13 @@ Expected<std::string> packParams(const KernelPlan &plan,
                          param.name + ".T"
                    : ""));
     }
+  }
   std::vector<gelato_buffer> buffers;
   for (const PlannedBuffer &planned : plan.buffers) {
     gelato_buffer buffer{planned.role,
                          planned.source,
                          planned.layout,
-                         gelato_f32,
+                         planned.type,
                          uint32_t(planned.shape.size()),
                          0,
                          {}};
@@ -76,7 +99,7 @@ Expected<std::string> packParams(const KernelPlan &plan,
   for (const PlannedTensor &param : plan.params)
     dims.push_back(plan.encode(param.shape));
   for (auto [param, shape] : zip(plan.params, dims))
-    params.push_back({param.name.c_str(), gelato_role_param, gelato_f32,
+    params.push_back({param.name.c_str(), gelato_role_param, param.type,
                       uint32_t(shape.size()), 0, shape.data()});
   gelato_kernel_info info{};
   info.size = sizeof info;
@@ -108,9 +131,16 @@ Expected<std::string> packParams(const KernelPlan &plan,
   if (!memory)
     return createStringError(std::make_error_code(std::errc::not_enough_memory),
                              "no memory for the params of kernel " + plan.name);
+  // A checkpoint promises no alignment; what has none is copied.
+  std::vector<std::vector<uint8_t>> copies(weights.size());
   std::vector<const void *> sources;
-  for (const Weight &weight : weights)
-    sources.push_back(weight.values.data());
+  for (auto [param, weight, copy] : zip(plan.params, weights, copies)) {
+    sources.push_back(weight.bytes.data());
+    if (uintptr_t(sources.back()) % storageType(param.type).bytes == 0)
+      continue;
+    copy = weight.bytes.vec();
+    sources.back() = copy.data();
+  }
   int32_t status =
       gelato_entry_pack(&kernel, sources.data(), sizes.data(), memory.get());
   if (status != gelato_ok)

@@ -12,6 +12,11 @@ static void addSizes(Signature &signature, const KernelPlan &plan,
       signature.parameters.push_back({Parameter::Size, "int64_t ", name});
 }
 
+/// C's pointer to the elements of `tensor`.
+static std::string pointerTo(const PlannedTensor &tensor) {
+  return std::string(storageType(tensor.type).c) + " *";
+}
+
 static auto mentionedByParams(const KernelPlan &plan) {
   return [&plan](llvm::StringRef name) {
     return llvm::any_of(plan.params, [&](const PlannedTensor &param) {
@@ -32,11 +37,11 @@ Signature callSignature(const KernelPlan &plan) {
     signature.parameters.push_back({Parameter::Tensor, type, name});
   };
   for (const PlannedTensor &input : plan.inputs)
-    add("const float *", input.name);
+    add("const " + pointerTo(input), input.name);
   if (plan.hasParams())
     add("const void *", "params");
   for (const PlannedTensor &result : plan.results)
-    add("float *", result.name);
+    add(pointerTo(result), result.name);
   addSizes(signature, plan, all());
   signature.parameters.push_back(
       {Parameter::Last, "const gelato_env *", "env"});
@@ -53,7 +58,7 @@ Signature packSignature(const KernelPlan &plan) {
   Signature signature{plan.name + "_pack", false, true, {}};
   for (const PlannedTensor &param : plan.params)
     signature.parameters.push_back(
-        {Parameter::Tensor, "const float *", param.name});
+        {Parameter::Tensor, "const " + pointerTo(param), param.name});
   signature.parameters.push_back({Parameter::Last, "void *", "params"});
   addSizes(signature, plan, mentionedByParams(plan));
   return signature;

@@ -85,11 +85,11 @@ void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
   Value count = byColumn ? constant(1) : value(rows);
   Value stride = value(rowStride(bufferOf(plan, planned, i)));
   Type pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  Value size = constant(elementOf(i).getIntOrFloatBitWidth() / 8);
   auto address = [&](unsigned operand, Value element) {
     Value base = memref::ExtractAlignedPointerAsIndexOp::create(
         builder, loc, step.getArgument(operand));
-    Value bytes =
-        arith::MulIOp::create(builder, loc, element, constant(sizeof(float)));
+    Value bytes = arith::MulIOp::create(builder, loc, element, size);
     Value sum = arith::IndexCastOp::create(
         builder, loc, builder.getI64Type(),
         arith::AddIOp::create(builder, loc, base, bytes));
@@ -109,7 +109,7 @@ void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
   auto bytes = [&](Value count) -> Value {
     return arith::IndexCastOp::create(
         builder, loc, builder.getI64Type(),
-        arith::MulIOp::create(builder, loc, count, constant(sizeof(float))));
+        arith::MulIOp::create(builder, loc, count, size));
   };
   if (intoTail) {
     // The columns beyond the last are computed and dropped; zeros keep them

@@ -73,10 +73,16 @@ OpFoldResult StepBuilder::rowStride(const PlannedBuffer &buffer) {
   return mul(panels, builder.getIndexAttr(kPanel));
 }
 
+Type StepBuilder::elementOf(unsigned index) {
+  return elementType(plan.buffers[planned.operands[index]].type,
+                     builder.getContext());
+}
+
 Value StepBuilder::pointer(unsigned index, OpFoldResult offset) {
-  Value bytes = value(mul(offset, builder.getIndexAttr(sizeof(float))));
-  return memref::ViewOp::create(builder, loc,
-                                MemRefType::get({}, builder.getF32Type()),
+  Type element = elementOf(index);
+  int64_t size = element.getIntOrFloatBitWidth() / 8;
+  Value bytes = value(mul(offset, builder.getIndexAttr(size)));
+  return memref::ViewOp::create(builder, loc, MemRefType::get({}, element),
                                 step.getArgument(index), bytes, ValueRange());
 }
 
@@ -142,14 +148,15 @@ func::FuncOp StepBuilder::createBody(
     for (OpFoldResult stride : view.strides)
       strides.push_back(
           getConstantIntValue(stride).value_or(ShapedType::kDynamic));
+    Type element = cast<MemRefType>(view.pointer.getType()).getElementType();
     auto type = MemRefType::get(
-        sizes, inside.getF32Type(),
+        sizes, element,
         StridedLayoutAttr::get(inside.getContext(), 0, strides));
     written = memref::ReinterpretCastOp::create(
         inside, loc, type, body.getArgument(i),
         OpFoldResult(inside.getIndexAttr(0)), view.sizes, view.strides);
     tensors.push_back(bufferization::ToTensorOp::create(
-        inside, loc, RankedTensorType::get(sizes, inside.getF32Type()), written,
+        inside, loc, RankedTensorType::get(sizes, element), written,
         /*restrict=*/true, /*writable=*/i + 1 == own.size()));
   }
   Value result = fill(inside, tensors);

@@ -23,7 +23,7 @@ namespace gelato {
 /// What a body reads or writes: sizes and strides in elements, static where
 /// known.
 struct View {
-  mlir::Value pointer; ///< memref<f32> at the first element
+  mlir::Value pointer; ///< memref<ELEMENT> at the first element
   llvm::SmallVector<mlir::OpFoldResult> sizes, strides;
   /// Views of other calls have another strides[0], whatever else it equals
   /// here.
@@ -51,7 +51,9 @@ private:
   OpFoldResult mul(OpFoldResult a, OpFoldResult b);
   /// Elements from one row of a buffer to the next.
   OpFoldResult rowStride(const PlannedBuffer &buffer);
-  /// The element `offset` of operand `index` of the step.
+  /// The type of the elements of operand `index` of the step.
+  mlir::Type elementOf(unsigned index);
+  /// The element `offset` of operand `index`.
   Value pointer(unsigned index, OpFoldResult offset);
   /// A body for operands like `views`, of which the last is written; its
   /// compute is what `fill` makes of them as tensors. Sizes and strides that

@@ -18,6 +18,13 @@ func.func @nameless(%x: tensor<?xf32>) -> tensor<?xf32> attributes {gelato.kerne
 
 // -----
 
+// expected-error @+1 {{tensor 'x' has an element type that memory cannot hold; expected one of f32, bf16, f16}}
+func.func @wide(%x: tensor<4xf64> {gelato.name = "x"}) -> tensor<4xf64> attributes {gelato.kernel} {
+  return %x : tensor<4xf64>
+}
+
+// -----
+
 #all = affine_map<(m, n) -> (m, n)>
 #turned = affine_map<(m, n) -> (n, m)>
 

@@ -3,6 +3,8 @@
 #include "gelato/Import/Safetensors.h"
 #include "TestFiles.h"
 
+#include <cstring>
+
 using namespace gelato;
 using namespace gelato::test;
 
@@ -11,6 +13,12 @@ namespace {
 llvm::Expected<SafetensorsFile> readBytes(llvm::StringRef bytes) {
   return SafetensorsFile::read(
       llvm::MemoryBuffer::getMemBufferCopy(bytes, "model.safetensors"));
+}
+
+std::vector<float> floats(const SafetensorsTensor &tensor) {
+  std::vector<float> values(tensor.bytes.size() / sizeof(float));
+  std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+  return values;
 }
 
 TEST(Safetensors, ReadsNamesShapesAndValues) {
@@ -28,19 +36,15 @@ TEST(Safetensors, ReadsNamesShapesAndValues) {
   ASSERT_TRUE(matrix);
   EXPECT_EQ(matrix->dtype, "F32");
   EXPECT_EQ(matrix->shape, (std::vector<int64_t>{2, 3}));
-  auto values = readF32(*matrix);
-  ASSERT_TRUE(bool(values));
-  EXPECT_EQ(*values, (std::vector<float>{0, 1, 2, 3, 4, 5}));
-  auto scalar = readF32(*file->find("scalar"));
-  ASSERT_TRUE(bool(scalar));
-  EXPECT_EQ(*scalar, (std::vector<float>{1000}));
-  auto empty = readF32(*file->find("empty"));
-  ASSERT_TRUE(bool(empty));
-  EXPECT_TRUE(empty->empty());
+  EXPECT_EQ(floats(*matrix), (std::vector<float>{0, 1, 2, 3, 4, 5}));
+  ASSERT_TRUE(file->find("scalar"));
+  EXPECT_EQ(floats(*file->find("scalar")), (std::vector<float>{1000}));
+  ASSERT_TRUE(file->find("empty"));
+  EXPECT_TRUE(file->find("empty")->bytes.empty());
   const SafetensorsTensor *narrow = file->find("a \xc3\xa9\n");
   ASSERT_TRUE(narrow);
+  EXPECT_EQ(narrow->dtype, "BF16");
   EXPECT_EQ(narrow->bytes.size(), 4u);
-  EXPECT_TRUE(contains(messageOf(readF32(*narrow)), "is BF16; expected F32"));
   EXPECT_EQ(file->find("third"), nullptr);
 }
 
@@ -51,9 +55,8 @@ TEST(Safetensors, ReadsAHeaderThatLeavesDataUnaligned) {
     header += ' ';
   auto file = readBytes(safetensors(header, {"\0\0\x80\x3f", 4}));
   ASSERT_TRUE(bool(file)) << messageOf(std::move(file));
-  auto values = readF32(*file->find("x"));
-  ASSERT_TRUE(bool(values));
-  EXPECT_EQ(*values, (std::vector<float>{1.0f}));
+  ASSERT_TRUE(file->find("x"));
+  EXPECT_EQ(floats(*file->find("x")), (std::vector<float>{1.0f}));
 }
 
 TEST(Safetensors, ReadsMetadataAndAnEmptyFile) {

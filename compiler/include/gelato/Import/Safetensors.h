@@ -70,10 +70,6 @@ private:
   llvm::StringMap<size_t> byName;
 };
 
-/// The values of an F32 tensor, copied, because a file promises no alignment;
-/// an error for any other dtype.
-llvm::Expected<std::vector<float>> readF32(const SafetensorsTensor &tensor);
-
 /// "[384, 1536]", as in messages and in the language.
 std::string shapeText(llvm::ArrayRef<int64_t> shape);
 

@@ -10,6 +10,7 @@
 #ifndef GELATO_PLAN_KERNELPLAN_H
 #define GELATO_PLAN_KERNELPLAN_H
 
+#include "gelato/Plan/StorageType.h"
 #include "gelato/Plan/SymbolicShape.h"
 
 #include "entry/kernel.h"
@@ -51,12 +52,14 @@ llvm::SmallVector<Use> usesOf(mlir::func::FuncOp group);
 struct PlannedTensor {
   std::string name;
   Extents shape;
+  uint32_t type; ///< gelato_f32, ...: StorageType.h
 };
 
 struct PlannedBuffer {
   uint32_t role;   ///< gelato_buffer_*
   uint32_t source; ///< index of the input, result or param; 0 for scratch
   uint32_t layout; ///< gelato_layout_*
+  uint32_t type;   ///< of its elements
   Extents shape;   ///< as the layout wants it: see kernel.h
 };
 

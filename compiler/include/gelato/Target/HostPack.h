@@ -16,15 +16,17 @@
 
 namespace gelato {
 
-/// A weight as it was found: its values and its shape.
+/// A weight as it was found in a checkpoint.
 struct Weight {
-  std::string name; ///< for messages
+  std::string name;  ///< for messages
+  std::string dtype; ///< as StorageType::safetensors
   std::vector<int64_t> shape;
-  std::vector<float> values;
+  llvm::ArrayRef<uint8_t> bytes; ///< row-major; of any alignment
 };
 
 /// The packed blob of `plan` from one weight per param, in declared order. Free
-/// sizes are taken from the weights; a shape that does not fit is an error.
+/// sizes are taken from the weights; a type or shape that does not fit is an
+/// error.
 llvm::Expected<std::string> packParams(const KernelPlan &plan,
                                        llvm::ArrayRef<Weight> weights);
 
