@@ -18,7 +18,8 @@
 using namespace gelato;
 
 bool Checker::checkRoot(ExprPtr &slot, const Scope &scope) {
-  if (!checkExpr(slot, scope) || !requireFinite(*slot))
+  if (!checkExpr(slot, scope) || !requireFinite(*slot) ||
+      !checkSlicedValues(*slot, /*isRightSide=*/false))
     return false;
   Extent extent = measure(*slot);
   if (extent.height <= maxHeight && extent.size <= maxExpansion)
@@ -65,11 +66,8 @@ bool Checker::checkExpr(ExprPtr &slot, const Scope &scope) {
     valid = checkTranspose(llvm::cast<TransposeExpr>(*slot), scope);
     break;
   case Expr::Kind::Slice:
-    if (checkExpr(llvm::cast<SliceExpr>(*slot).operand, scope))
-      error(ErrorId::NoSlice, slot->range,
-            "slices; split the tensor where it is stored "
-            "and declare each part as a param");
-    return false;
+    valid = checkSlice(llvm::cast<SliceExpr>(*slot), scope);
+    break;
   case Expr::Kind::Call:
     valid = checkCall(slot, scope);
     break;

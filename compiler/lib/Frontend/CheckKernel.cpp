@@ -189,6 +189,7 @@ bool Checker::checkSignature(Kernel &kernel, Scope &scope) {
 //===----------------------------------------------------------------------===//
 
 void Checker::checkKernel(Kernel &kernel) {
+  current = &kernel;
   Scope scope;
   // A wrong signature still gives most names a meaning.
   checkSignature(kernel, scope);
@@ -199,8 +200,11 @@ void Checker::checkKernel(Kernel &kernel) {
 
 void Checker::checkLet(Let &let, Scope &scope) {
   bool valid = checkRoot(let.value, scope);
-  if (valid)
+  if (valid) {
     let.type = let.value->type;
+    if (isPartOfParam(*let.value))
+      partsOfParams.insert(&let);
+  }
   auto known = scope.values.find(let.name);
   if (known != scope.values.end()) {
     Diagnostic &twice =
@@ -239,8 +243,13 @@ void Checker::checkReturn(Kernel &kernel, Scope &scope) {
   for (size_t i = 0; i < kernel.returns.size(); ++i) {
     const Expr &value = *kernel.returns[i];
     const Result &result = kernel.results[i];
+    auto meets = [&](const Dim &a, const Dim &b) {
+      return meet(a, b, value.range);
+    };
     if (!requireNumber(value, "returned") ||
-        value.type.dims == result.type.dims)
+        (value.type.rank() == result.type.rank() &&
+         std::equal(value.type.dims.begin(), value.type.dims.end(),
+                    result.type.dims.begin(), meets)))
       continue;
     std::string message = "the value of result '" + result.name + "' is " +
                           shapeText(value.type.dims) + ", declared is " +

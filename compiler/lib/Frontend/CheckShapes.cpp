@@ -58,10 +58,16 @@ bool Checker::broadcast(const Expr &expr, llvm::ArrayRef<const Expr *> operands,
       std::swap(shape, other);
     for (size_t i = 0; i < other.size(); ++i) {
       Dim &mine = shape[shape.size() - other.size() + i];
-      if (mine == other[i] || other[i].broadcasts())
+      if (other[i].broadcasts())
         continue;
       if (mine.broadcasts()) {
         mine = other[i];
+        continue;
+      }
+      if (meet(mine, other[i], expr.range)) {
+        // The one that was declared says more than what is left of another.
+        if (mine.isDifference)
+          mine = other[i];
         continue;
       }
       std::vector<std::string> found;
@@ -115,7 +121,7 @@ bool Checker::checkMatmulShapes(MatmulExpr &matmul, const Scope &scope) {
       wrong.note("leading dimensions are batch dimensions of the left side");
     return false;
   }
-  if (l.back() != r[0]) {
+  if (!meet(l.back(), r[0], matmul.range)) {
     reportSummedSizes(matmul);
     return false;
   }

@@ -16,6 +16,7 @@
 #include "gelato/Frontend/Errors.h"
 #include "gelato/Frontend/Frontend.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -106,6 +107,19 @@ private:
   bool checkMatmulShapes(MatmulExpr &matmul, const Scope &scope);
   void reportSummedSizes(const MatmulExpr &matmul);
 
+  // Slices (CheckSlices.cpp).
+  bool checkSlice(SliceExpr &slice, const Scope &scope);
+  bool bindBound(std::optional<Dim> &bound, const Scope &scope);
+  bool checkBounds(const SliceExpr &slice, size_t dim);
+  /// Reports slices below `expr` of what can only be read whole.
+  bool checkSlicedValues(const Expr &expr, bool isRightSide);
+  /// Whether `expr` is a param or a part of one, transposed or not, also by a
+  /// name.
+  bool isPartOfParam(const Expr &expr) const;
+  /// Whether two dimensions are equal, or will have to be: what a slice leaves
+  /// is compared by value.
+  bool meet(const Dim &a, const Dim &b, SourceRange where);
+
   // Calls (CheckCalls.cpp).
   bool checkCall(ExprPtr &slot, const Scope &scope);
   bool checkMatmulCall(ExprPtr &slot, const Scope &scope);
@@ -133,6 +147,8 @@ private:
   const Bindings &bindings;
   DiagnosticEngine &diagnostics;
   bool isPrelude;
+  Kernel *current = nullptr; ///< the kernel that is being checked
+  llvm::DenseSet<const Decl *> partsOfParams; ///< statements
   bool isValid = true;
   bool has16Bit = false;  ///< refused already
   uint64_t expansion = 0; ///< nodes of all calls, functions expanded

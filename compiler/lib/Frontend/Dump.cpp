@@ -60,6 +60,9 @@ public:
          << '\n';
     if (!kernel.freeDims.empty())
       os << "  free " << llvm::join(kernel.freeDims, ", ") << '\n';
+    for (const Condition &condition : kernel.conditions)
+      os << "  condition " << condition.difference.str() << " = "
+         << condition.other.str() << '\n';
     for (const auto &let : kernel.lets) {
       os << "  let " << let->name << '\n';
       dump(*let->value, 2);

@@ -49,6 +49,14 @@ private:
   RankedTensorType tensorType(const TensorType &type);
   ArrayAttr dimNames(const TensorType &type);
   Value empty(Location loc, const TensorType &type);
+  /// A part of a tensor: which one of `base`, and whether transposed then.
+  struct View {
+    Value base;
+    SmallVector<int64_t> offsets, sizes;
+    bool isTransposed;
+  };
+  FailureOr<View> viewOf(const Expr &expr);
+  Value slice(Location loc, const View &view);
   FailureOr<Value> lower(const Expr &expr);
   FailureOr<Value> lowerMatmul(const MatmulExpr &expr);
   FailureOr<Value> lowerElementwise(const Expr &expr);
@@ -62,6 +70,8 @@ private:
   OpBuilder builder;
   func::FuncOp func;
   llvm::DenseMap<const Decl *, Value> values;
+  /// Statements that only show a part of a tensor are no values of their own.
+  llvm::DenseMap<const Decl *, View> views;
 };
 
 RankedTensorType KernelLowering::tensorType(const TensorType &type) {
@@ -127,11 +137,8 @@ FailureOr<Value> KernelLowering::lowerMatmul(const MatmulExpr &expr) {
   if (!expr.precision.empty())
     return emitError(loc, "not supported: matmul with precision=\"" +
                               expr.precision + "\" on a CPU");
-  const Expr *right = expr.rhs.get();
-  auto *transpose = dyn_cast<TransposeExpr>(right);
-  if (transpose)
-    right = transpose->operand.get();
-  FailureOr<Value> x = lower(*expr.lhs), w = lower(*right);
+  FailureOr<Value> x = lower(*expr.lhs);
+  FailureOr<View> w = viewOf(*expr.rhs);
   if (failed(x) || failed(w))
     return failure();
   // Loops: the leading dimensions, n, k.
@@ -148,15 +155,16 @@ FailureOr<Value> KernelLowering::lowerMatmul(const MatmulExpr &expr) {
   left.push_back(k);
   out.push_back(n);
   SmallVector<AffineMap> maps = {map(left),
-                                 map(transpose ? SmallVector<AffineExpr>{n, k}
-                                               : SmallVector<AffineExpr>{k, n}),
+                                 map(w->isTransposed
+                                         ? SmallVector<AffineExpr>{n, k}
+                                         : SmallVector<AffineExpr>{k, n}),
                                  map(out)};
   Value zero =
       arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0));
   Value init = linalg::FillOp::create(builder, loc, zero, empty(loc, expr.type))
                    .getResult(0);
   auto contraction = linalg::ContractOp::create(
-      builder, loc, TypeRange{init.getType()}, ValueRange{*x, *w},
+      builder, loc, TypeRange{init.getType()}, ValueRange{*x, slice(loc, *w)},
       ValueRange{init}, builder.getAffineMapArrayAttr(maps));
   return contraction->getResult(0);
 }
@@ -208,8 +216,75 @@ FailureOr<Value> KernelLowering::lowerElementwise(const Expr &expr) {
   return generic.getResult(0);
 }
 
-FailureOr<Value> KernelLowering::lower(const Expr &expr) {
+/// Whether `expr` says which part of a tensor is meant, and computes nothing.
+static bool isView(const Expr &expr) {
+  return isa<TransposeExpr, SliceExpr>(expr);
+}
+
+/// Any chain of slices and .T is one slice of what is below, then perhaps one
+/// transposition.
+FailureOr<KernelLowering::View> KernelLowering::viewOf(const Expr &expr) {
+  if (auto *transpose = dyn_cast<TransposeExpr>(&expr)) {
+    FailureOr<View> view = viewOf(*transpose->operand);
+    if (succeeded(view))
+      view->isTransposed = !view->isTransposed;
+    return view;
+  }
+  if (auto *slice = dyn_cast<SliceExpr>(&expr)) {
+    FailureOr<View> view = viewOf(*slice->operand);
+    if (failed(view))
+      return failure();
+    for (auto [i, bounds] : llvm::enumerate(slice->bounds)) {
+      unsigned dim = view->isTransposed ? 1 - i : i;
+      view->offsets[dim] += bounds.begin ? *bounds.begin->value : 0;
+      // A free size is kept whole.
+      view->sizes[dim] =
+          slice->type.dims[i].value.value_or(ShapedType::kDynamic);
+    }
+    return view;
+  }
   if (auto *name = dyn_cast<NameExpr>(&expr))
+    if (auto known = views.find(name->decl); known != views.end())
+      return known->second;
+  FailureOr<Value> base = lower(expr);
+  if (failed(base))
+    return failure();
+  auto type = cast<RankedTensorType>(base->getType());
+  return View{*base, SmallVector<int64_t>(type.getRank(), 0),
+              SmallVector<int64_t>(type.getShape()), false};
+}
+
+/// What `view` shows, not transposed.
+Value KernelLowering::slice(Location loc, const View &view) {
+  auto type = cast<RankedTensorType>(view.base.getType());
+  if (ArrayRef<int64_t>(view.sizes) == type.getShape())
+    return view.base;
+  SmallVector<OpFoldResult> offsets, sizes;
+  SmallVector<OpFoldResult> strides(type.getRank(), builder.getIndexAttr(1));
+  for (auto [i, size] : llvm::enumerate(view.sizes)) {
+    offsets.push_back(builder.getIndexAttr(view.offsets[i]));
+    if (ShapedType::isDynamic(size))
+      sizes.push_back(tensor::DimOp::create(builder, loc, view.base, int64_t(i))
+                          .getResult());
+    else
+      sizes.push_back(builder.getIndexAttr(size));
+  }
+  return tensor::ExtractSliceOp::create(builder, loc, view.base, offsets, sizes,
+                                        strides);
+}
+
+FailureOr<Value> KernelLowering::lower(const Expr &expr) {
+  auto *name = dyn_cast<NameExpr>(&expr);
+  if (isView(expr) || (name && views.count(name->decl))) {
+    FailureOr<View> view = viewOf(expr);
+    if (failed(view))
+      return failure();
+    if (view->isTransposed)
+      return emitError(at(expr.range),
+                       "not supported: .T of anything but a right side of @");
+    return slice(at(expr.range), *view);
+  }
+  if (name)
     return values.lookup(name->decl);
   if (auto *matmul = dyn_cast<MatmulExpr>(&expr))
     return lowerMatmul(*matmul);
@@ -242,6 +317,13 @@ LogicalResult KernelLowering::run() {
   for (const auto &let : kernel.lets) {
     if (let->type.element == ElementType::Bool)
       continue; // substituted by ScalarEmitter
+    if (isView(*let->value)) {
+      FailureOr<View> view = viewOf(*let->value);
+      if (failed(view))
+        return failure();
+      views[let.get()] = std::move(*view);
+      continue;
+    }
     FailureOr<Value> value = lower(*let->value);
     if (failed(value))
       return failure();

@@ -78,7 +78,7 @@ forEachLeaf(const Expr &expr,
             llvm::function_ref<LogicalResult(const Expr &)> visit) {
   if (const Expr *condition = namedCondition(expr))
     return forEachLeaf(*condition, visit);
-  if (isa<NameExpr, MatmulExpr>(expr))
+  if (isa<NameExpr, MatmulExpr, TransposeExpr, SliceExpr>(expr))
     return visit(expr);
   for (const Expr *operand : operandsOf(expr))
     if (failed(forEachLeaf(*operand, visit)))

@@ -1,10 +1,11 @@
 //===- ScalarEmitter.h - scalar expressions to arith and gelato ops -------===//
 //
 // Emits the computation of one element: the body of a linalg.generic. Leaves of
-// the expression (named tensors and products) were bound to values before;
-// functions are substituted, their parameters bound to the values of the
-// arguments, so an argument is computed once however often it is used. What is
-// constant once the arguments are known folds in double and rounds once.
+// the expression (named tensors, parts of them and products) were bound to
+// values before; functions are substituted, their parameters bound to the
+// values of the arguments, so an argument is computed once however often it is
+// used. What is constant once the arguments are known folds in double and
+// rounds once.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_LIB_FRONTEND_SCALAREMITTER_H

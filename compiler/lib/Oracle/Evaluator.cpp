@@ -205,6 +205,46 @@ llvm::Error Evaluator<Number>::evaluate(tensor::CollapseShapeOp op) {
 }
 
 template <typename Number>
+llvm::Error Evaluator<Number>::evaluate(tensor::ExtractSliceOp op) {
+  const Tensor<Number> &source = tensor(op.getSource());
+  Tensor<Number> result;
+  SmallVector<int64_t> offsets;
+  for (auto [i, offset, size, step] : llvm::enumerate(
+           op.getMixedOffsets(), op.getMixedSizes(), op.getMixedStrides())) {
+    auto begin = getConstantIntValue(offset);
+    std::optional<int64_t> count = getConstantIntValue(size);
+    if (auto value = dyn_cast<Value>(size))
+      if (auto found = indices.find(value); found != indices.end())
+        count = found->second;
+    if (!begin || !count || getConstantIntValue(step) != 1 ||
+        op.getType().getRank() != op.getSourceType().getRank())
+      return errorAt(op, "the oracle knows slices of known place and size, "
+                         "without a stride");
+    if (*begin < 0 || *count < 0 || *begin > source.shape[i] - *count)
+      return errorAt(op, "takes " + llvm::Twine(*count) + " from " +
+                             llvm::Twine(*begin) + " on of " +
+                             llvm::Twine(source.shape[i]));
+    offsets.push_back(*begin);
+    result.shape.push_back(*count);
+  }
+  auto count = elementCount(result.shape);
+  if (!count)
+    return errorAt(op, llvm::toString(count.takeError()));
+  result.data.reserve(*count);
+  SmallVector<int64_t> at(result.shape.size(), 0);
+  for (int64_t element = 0; element < *count; ++element) {
+    int64_t from = 0;
+    for (auto [i, size] : llvm::enumerate(source.shape))
+      from = from * size + offsets[i] + at[i];
+    result.data.push_back(source.data[from]);
+    for (size_t i = at.size(); i-- > 0 && ++at[i] == result.shape[i];)
+      at[i] = 0;
+  }
+  set(op.getResult(), std::move(result));
+  return llvm::Error::success();
+}
+
+template <typename Number>
 llvm::Error Evaluator<Number>::evaluate(func::CallOp op) {
   auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
       op, op.getCalleeAttr());
@@ -238,7 +278,8 @@ llvm::Error Evaluator<Number>::evaluate(Operation &op) {
   return llvm::TypeSwitch<Operation *, llvm::Error>(&op)
       .Case<linalg::GenericOp, linalg::ContractOp, linalg::FillOp,
             tensor::EmptyOp, tensor::DimOp, tensor::CollapseShapeOp,
-            func::CallOp>([&](auto known) { return evaluate(known); })
+            tensor::ExtractSliceOp, func::CallOp>(
+          [&](auto known) { return evaluate(known); })
       .Default([&](Operation *) {
         return errorAt(&op, "this op is not on the waist; the oracle "
                             "interprets the stages gelato, linalg and groups");

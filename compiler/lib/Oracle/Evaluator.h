@@ -33,6 +33,7 @@ private:
   llvm::Error evaluate(mlir::tensor::EmptyOp op);
   llvm::Error evaluate(mlir::tensor::DimOp op);
   llvm::Error evaluate(mlir::tensor::CollapseShapeOp op);
+  llvm::Error evaluate(mlir::tensor::ExtractSliceOp op);
   llvm::Error evaluate(mlir::func::CallOp op);
 
   /// The sizes of the loops; fails if two operands disagree.

@@ -300,6 +300,9 @@ LogicalResult Planner::planCall(func::CallOp call) {
     return call.emitError("expected a call of a group");
   Extents result = *resultShape(callee, 0);
   SmallVector<Use> uses = usesOf(callee);
+  for (Value operand : call.getOperands())
+    if (rootOf(operand).getDefiningOp<tensor::ExtractSliceOp>())
+      return call.emitError("not supported: slices");
   PlannedStep step;
   step.kind = gelato_step_compute;
   step.group = callee.getName().str();

@@ -58,6 +58,21 @@ static FailureOr<Extent> extentOf(Value size) {
   return (*source)[*dim.getConstantIndex()];
 }
 
+static FailureOr<Extents> extentsOf(ArrayRef<OpFoldResult> sizes) {
+  Extents extents;
+  for (OpFoldResult size : sizes) {
+    if (auto constant = getConstantIntValue(size)) {
+      extents.push_back({*constant, {}});
+      continue;
+    }
+    FailureOr<Extent> extent = extentOf(cast<Value>(size));
+    if (failed(extent))
+      return failure();
+    extents.push_back(*extent);
+  }
+  return extents;
+}
+
 FailureOr<Extents> symbolicShape(Value value) {
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     auto func = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
@@ -76,20 +91,10 @@ FailureOr<Extents> symbolicShape(Value value) {
     return callee ? resultShape(callee, cast<OpResult>(value).getResultNumber())
                   : FailureOr<Extents>(failure());
   }
-  if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
-    Extents extents;
-    for (OpFoldResult size : empty.getMixedSizes()) {
-      if (auto constant = getConstantIntValue(size)) {
-        extents.push_back({*constant, {}});
-        continue;
-      }
-      FailureOr<Extent> extent = extentOf(cast<Value>(size));
-      if (failed(extent))
-        return failure();
-      extents.push_back(*extent);
-    }
-    return extents;
-  }
+  if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+    return extentsOf(empty.getMixedSizes());
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+    return extentsOf(slice.getMixedSizes());
   if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
     FailureOr<Extents> source = symbolicShape(collapse.getSrc());
     if (failed(source))

@@ -176,7 +176,6 @@ TEST(CheckerErrors, OfShapes) {
        "'N' occurs in no argument"},
       {"kernel k(x: f32[Rows]) -> f32[Row] { return x }", "Row",
        "did you mean 'Rows'?"},
-      {returning("x[:M]"), "x[:M]", "not supported: slices", {}, 2},
   };
   for (const Row &row : rows) {
     // A dimension that is nowhere else makes the value's shape wrong, too.

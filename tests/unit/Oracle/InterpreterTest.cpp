@@ -83,6 +83,34 @@ TEST(Interpreter, SumsToOneElement) {
   EXPECT_EQ(none.bound, std::vector<double>{0});
 }
 
+TEST(Interpreter, TakesSlices) {
+  ParsedKernel kernel(R"(
+    func.func @k(%x: tensor<4x?xf32>, %b: tensor<5xf32>)
+        -> (tensor<2x?xf32>, tensor<4x2xf32>, tensor<3xf32>) {
+      %c1 = arith.constant 1 : index
+      %n = tensor.dim %x, %c1 : tensor<4x?xf32>
+      %rows = tensor.extract_slice %x[1, 0] [2, %n] [1, 1]
+          : tensor<4x?xf32> to tensor<2x?xf32>
+      %columns = tensor.extract_slice %x[0, 1] [4, 2] [1, 1]
+          : tensor<4x?xf32> to tensor<4x2xf32>
+      %part = tensor.extract_slice %b[2] [3] [1]
+          : tensor<5xf32> to tensor<3xf32>
+      return %rows, %columns, %part
+          : tensor<2x?xf32>, tensor<4x2xf32>, tensor<3xf32>
+    })");
+  DoubleTensor x{{4, 3}, {0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32}},
+      b{{5}, {0, 1, 2, 3, 4}};
+  std::vector<DoubleTensor> parts = kernel.plain({x, b});
+  ASSERT_EQ(parts.size(), 3u);
+  EXPECT_EQ(parts[0].shape, (std::vector<int64_t>{2, 3}));
+  EXPECT_EQ(parts[0].data, (std::vector<double>{10, 11, 12, 20, 21, 22}));
+  EXPECT_EQ(parts[1].data, (std::vector<double>{1, 2, 11, 12, 21, 22, 31, 32}));
+  EXPECT_EQ(parts[2].data, (std::vector<double>{2, 3, 4}));
+  EXPECT_NE(kernel.error({{{4, 2}, std::vector<double>(8)}, b})
+                .find("takes 2 from 1 on of 2"),
+            std::string::npos);
+}
+
 TEST(Interpreter, LoopsOverMoreThanABlock) {
   constexpr int k = 3, n = 1300;
   ParsedKernel kernel(linearText(2, k, n));

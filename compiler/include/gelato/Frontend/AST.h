@@ -45,11 +45,15 @@ enum class ElementType { F32, BF16, F16, Bool };
 /// "f32", "bf16", "f16" or "bool".
 llvm::StringRef toString(ElementType type);
 
-/// One dimension of a shape: a number, or a name that may be bound to one.
+/// One dimension of a shape: a number, a name that may be bound to one, or what
+/// a slice leaves of another dimension.
 struct Dim {
   std::string name;             ///< empty: a literal number
   std::optional<int64_t> value; ///< a literal's number; a name's once bound
   SourceRange range;            ///< where it was written; not compared
+  /// The name is a text such as "G - F" and no one declared it; in a checked
+  /// program it has a value.
+  bool isDifference = false;
 
   bool isLiteral() const { return name.empty(); }
   /// A size that the kernel is told at run time.
@@ -240,7 +244,9 @@ public:
 };
 
 /// `operand[begin:end, ...]`, one range per leading dimension, either bound may
-/// be left out. Parsed; check() refuses it as not supported yet.
+/// be left out. In a checked program the operand is a part of a param, or the
+/// slice stands on the right of @; and every bound, and the size of a dimension
+/// that is cut, has a value.
 class SliceExpr final : public Expr {
 public:
   struct Bounds {
@@ -323,6 +329,12 @@ struct Result {
   TensorType type;
 };
 
+/// Two dimensions that are equal for the sizes that are bound: a difference and
+/// what it met.
+struct Condition {
+  Dim difference, other;
+};
+
 struct Kernel {
   std::string name;
   SourceRange nameRange;
@@ -337,6 +349,8 @@ struct Kernel {
   /// Set by check(): the names that are not bound, in order of first
   /// appearance: signature left to right, results last.
   std::vector<std::string> freeDims;
+  /// Set by check(): what holds of the bound sizes, each once.
+  std::vector<Condition> conditions;
 };
 
 struct Program {

@@ -34,8 +34,8 @@ using Extents = llvm::SmallVector<Extent, 4>;
 
 /// The sizes of tensor `value`, defined in a kernel's or a group's function.
 /// Fails if a free size comes from something that is not on the waist (anything
-/// but arguments, calls of groups, linalg results, tensor.empty and
-/// tensor.collapse_shape).
+/// but arguments, calls of groups, linalg results, tensor.empty,
+/// tensor.collapse_shape and tensor.extract_slice).
 mlir::FailureOr<Extents> symbolicShape(mlir::Value value);
 
 /// The attribute form of `extents` for `gelato.dims`, "" for numbers.
