@@ -61,6 +61,7 @@ class Import(harness.Case):
         self.gelato("import", folder, "-o", "out")
         # Into the folder that import has written to: neither may spoil the other.
         source, = self.path("out").glob("*.gel")
+        self.gelato("fmt", "--check", source)
         self.gelato("compile", source, "-o", "out")
         self.gelato("pack", source, "--model", "out/model.json", "--params",
                     folder / "model.safetensors", "-o", "weights")

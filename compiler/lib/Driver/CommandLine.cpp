@@ -118,6 +118,18 @@ int runCommandLine(int argc, char **argv) {
   verb->footer("Example: gelato explain ffn.gel --set M=128,D=768,F=3072");
   verb->callback([&] { status = runExplain(explain); });
 
+  FormatCommand format;
+  verb = app.add_subcommand("fmt", "lay out sources in the one style");
+  verb->add_option("FILE", format.files,
+                   "sources to rewrite in place; -: standard input to "
+                   "standard output")
+      ->required();
+  verb->add_flag("--check", format.check,
+                 "write nothing; name the files that would change and exit "
+                 "with 1 if there are any");
+  verb->footer("Example: gelato fmt examples/03-ffn/ffn.gel");
+  verb->callback([&] { status = runFormat(format); });
+
   verb = app.add_subcommand("targets",
                             "list CPU levels and what this machine has");
   verb->footer("Example: gelato targets");

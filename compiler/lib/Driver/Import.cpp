@@ -1,6 +1,7 @@
 //===- Import.cpp - gelato import -----------------------------------------===//
 #include "Session.h"
 
+#include "gelato/Format/Format.h"
 #include "gelato/Import/HuggingFace.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -11,6 +12,14 @@ int runImport(const ImportCommand &command) {
   auto model = importHuggingFace(command.model);
   if (!model)
     return report(model.takeError());
+  // The templates know nothing of how long their lines become.
+  SourceFile source("kernels.gel", model->source);
+  DiagnosticEngine diagnostics;
+  std::optional<std::string> formatted = format(source, diagnostics);
+  if (!formatted)
+    return report(Category::Internal,
+                  "the kernels are no program: " + diagnostics.str());
+  model->source = *formatted;
   if (llvm::Error error = writeImportedModel(*model, command.output))
     return report(std::move(error));
   llvm::StringSet<> kernels;

@@ -59,6 +59,9 @@ public:
             : fs::createUniqueFile(path + ".tmp-%%%%%%%%", fd, temporary);
     if (!ec)
       ec = writeAndClose(fd, bytes);
+    // What replaces a file may be read and run by the same people.
+    if (!ec && exists && !temporary.empty())
+      ec = fs::setPermissions(temporary, status.permissions());
     return ec ? cannotWrite(path, ec) : llvm::Error::success();
   }
 

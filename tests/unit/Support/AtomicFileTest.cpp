@@ -50,6 +50,18 @@ protected:
   llvm::SmallString<128> folder;
 };
 
+TEST_F(AtomicFile, KeepsThePermissionsOfWhatItReplaces) {
+  namespace fs = llvm::sys::fs;
+  ASSERT_EQ(write(path("f"), "a"), "");
+  for (fs::perms mode : {fs::perms(0600), fs::perms(0755)}) {
+    ASSERT_FALSE(fs::setPermissions(path("f"), mode));
+    EXPECT_EQ(write(path("f"), "b"), "");
+    auto kept = fs::getPermissions(path("f"));
+    ASSERT_TRUE(bool(kept));
+    EXPECT_EQ(*kept, mode);
+  }
+}
+
 TEST_F(AtomicFile, WritesAndReplaces) {
   std::string bytes("a\0\n\xFF", 4);
   EXPECT_EQ(write(path("f"), bytes), "");

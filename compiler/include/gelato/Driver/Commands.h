@@ -53,6 +53,12 @@ struct ExplainCommand {
 };
 int runExplain(const ExplainCommand &command);
 
+struct FormatCommand {
+  std::vector<std::string> files; ///< "-": standard input to standard output
+  bool check = false;             ///< only name the files that would change
+};
+int runFormat(const FormatCommand &command);
+
 int runTargets();
 
 /// The whole command.

@@ -17,7 +17,8 @@
 
 namespace gelato {
 
-/// Writes `bytes` to a temporary file beside `path` and renames it to `path`.
+/// Writes `bytes` to a temporary file beside `path`, with the permissions of
+/// the file that it replaces if there is one, and renames it to `path`.
 /// On an error `path` is as it was and the temporary is gone; the error names
 /// `path` and the cause. A device or pipe (/dev/stdout) cannot be replaced and
 /// is written directly.

@@ -1,0 +1,82 @@
+//===- Sources.cpp - the .gel files of this repository --------------------===//
+
+#include "Format/Sources.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include <algorithm>
+
+using namespace gelato;
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+std::string gelato::testing::repository() {
+  llvm::SmallString<256> top(__FILE__);
+  for (int i = 0; i < 4; ++i) // tests/unit/Format/Sources.cpp
+    path::remove_filename(top);
+  return top.str().str();
+}
+
+namespace {
+
+using Sources = std::vector<std::unique_ptr<SourceFile>>;
+
+/// The fences ```gel of a document.
+void addFences(const SourceFile &document, Sources &sources) {
+  std::string text;
+  unsigned begin = 0;
+  for (unsigned i = 1; i <= document.lineCount(); ++i) {
+    llvm::StringRef line = document.line(i);
+    if (line == "```gel") {
+      begin = i;
+      text.clear();
+    } else if (begin && line == "```") {
+      sources.push_back(std::make_unique<SourceFile>(
+          document.name().str() + ":" + std::to_string(begin), text));
+      begin = 0;
+    } else {
+      text += line.str() + "\n";
+    }
+  }
+}
+
+void addFolder(const std::string &folder, Sources &sources) {
+  std::error_code ec;
+  for (fs::recursive_directory_iterator it(folder, ec), end; it != end && !ec;
+       it.increment(ec)) {
+    llvm::StringRef extension = path::extension(it->path());
+    if (extension != ".gel" && extension != ".md")
+      continue;
+    auto file = SourceFile::open(it->path());
+    if (!file) {
+      llvm::consumeError(file.takeError());
+      continue;
+    }
+    if (extension == ".gel")
+      sources.push_back(std::move(*file));
+    else
+      addFences(**file, sources);
+  }
+}
+
+} // namespace
+
+const Sources &gelato::testing::sources() {
+  static const Sources all = [] {
+    Sources sources;
+    for (const char *folder :
+         {"compiler", "editors", "examples", "runtime", "schedules", "tests"})
+      addFolder(repository() + "/" + folder, sources);
+    if (auto readme = SourceFile::open(repository() + "/README.md"))
+      addFences(**readme, sources);
+    else
+      llvm::consumeError(readme.takeError());
+    std::sort(sources.begin(), sources.end(), [](const auto &a, const auto &b) {
+      return a->name() < b->name();
+    });
+    return sources;
+  }();
+  return all;
+}
