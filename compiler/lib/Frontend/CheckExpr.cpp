@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checker.h"
-#include "Visit.h"
 
 #include "gelato/Frontend/Fold.h"
+#include "gelato/Frontend/Visit.h"
 #include "gelato/Support/Spelling.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -33,6 +33,12 @@ bool Checker::checkRoot(ExprPtr &slot, const Scope &scope) {
 }
 
 bool Checker::checkExpr(ExprPtr &slot, const Scope &scope) {
+  bool valid = checkNode(slot, scope) && fold(slot);
+  slot->isTyped = valid;
+  return valid;
+}
+
+bool Checker::checkNode(ExprPtr &slot, const Scope &scope) {
   bool valid = false;
   switch (slot->kind()) {
   case Expr::Kind::Literal:
@@ -75,7 +81,7 @@ bool Checker::checkExpr(ExprPtr &slot, const Scope &scope) {
     valid = checkConvert(llvm::cast<ConvertExpr>(*slot), scope);
     break;
   }
-  return valid && fold(slot);
+  return valid;
 }
 
 bool Checker::checkName(NameExpr &name, const Scope &scope) {

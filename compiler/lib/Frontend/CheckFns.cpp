@@ -9,8 +9,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checker.h"
-#include "Visit.h"
 
+#include "gelato/Frontend/Visit.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace gelato;

@@ -230,6 +230,8 @@ void Checker::checkReturn(Kernel &kernel, Scope &scope) {
   bool valid = true;
   for (ExprPtr &value : kernel.returns)
     valid &= checkRoot(value, scope);
+  if (kernel.results.empty())
+    return; // half typed, see analyze()
   if (kernel.returns.size() != kernel.results.size()) {
     error(ErrorId::ResultCount, kernel.returnRange,
           "kernel '" + kernel.name + "' has " +

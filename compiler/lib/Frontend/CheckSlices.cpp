@@ -8,8 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checker.h"
-#include "Visit.h"
 
+#include "gelato/Frontend/Visit.h"
 #include "gelato/Support/Spelling.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"

@@ -87,6 +87,7 @@ private:
   /// The whole of a statement: checked, folded, not too large.
   bool checkRoot(ExprPtr &slot, const Scope &scope);
   bool checkExpr(ExprPtr &slot, const Scope &scope);
+  bool checkNode(ExprPtr &slot, const Scope &scope);
   bool checkName(NameExpr &name, const Scope &scope);
   bool checkBinary(Expr &expr, ExprPtr &lhs, ExprPtr &rhs, ElementType element,
                    llvm::StringRef op, const Scope &scope);

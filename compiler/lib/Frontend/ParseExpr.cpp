@@ -205,6 +205,9 @@ bool Parser::parseSliceBounds(SliceExpr::Bounds &bounds) {
 
 ExprPtr Parser::parsePrimary() {
   const Token token = peek();
+  // A statement that ends behind a name does not call what is in the next line.
+  bool isCall = peek(1).kind == TokenKind::LParen &&
+                (!opens.empty() || !peek(1).startsLine);
   if (!atStatementEnd()) {
     switch (token.kind) {
     case TokenKind::Number:
@@ -212,15 +215,14 @@ ExprPtr Parser::parsePrimary() {
     case TokenKind::LParen:
       return parseParenthesized();
     case TokenKind::Identifier:
-      if (peek(1).kind == TokenKind::LParen &&
-          (!opens.empty() || !peek(1).startsLine))
+      if (isCall)
         return parseCall();
       advance();
       return std::make_unique<NameExpr>(rangeOf(token), textOf(token).str());
     case TokenKind::F32:
     case TokenKind::BF16:
     case TokenKind::F16:
-      if (peek(1).kind == TokenKind::LParen)
+      if (isCall)
         return parseCall();
       break;
     default:

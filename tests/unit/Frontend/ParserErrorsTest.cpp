@@ -158,6 +158,8 @@ TEST(ParserErrors, OfExpressions) {
       {body("  return x[:M"), "3:1", "it closes the [ that opened here"},
       {body("  return x[:-1]"), "2:13", "expected a dimension"},
       {body("  return f32(x, x)"), "2:10", "f32 converts one value: f32(x)"},
+      {body("  y = f32\n  (x)\n  return x"), "2:7",
+       "expected an expression, found 'f32'"},
       {body("  return bf16()"), "2:10", "bf16 converts one value"},
       {body("  return f16(x, a=1)"), "2:10", "f16 converts one value"},
       {body("  return f32 + x"), "2:10", "expected an expression, found 'f32"},

@@ -156,8 +156,9 @@ public:
   Kind kind() const { return kind_; }
 
   SourceRange range;
-  TensorType type;     ///< set by check()
-  unsigned height = 1; ///< of the tree below; limited by the parser
+  TensorType type;      ///< set by check()
+  bool isTyped = false; ///< set by check(): `type` is known
+  unsigned height = 1;  ///< of the tree below; limited by the parser
 
 protected:
   Expr(Kind kind, SourceRange range) : range(range), kind_(kind) {}

@@ -49,6 +49,13 @@ std::unique_ptr<Program> parse(const SourceFile &file,
 bool check(Program &program, const Bindings &bindings,
            DiagnosticEngine &diagnostics);
 
+/// For editors: what is known of a text that may be wrong or half typed. The
+/// declarations that could be parsed, with types where they follow all the same
+/// (Expr::isTyped); `diagnostics`, which is empty before, has what parse() or
+/// else check() says. Null if the text is too large.
+std::unique_ptr<Program> analyze(const SourceFile &file,
+                                 DiagnosticEngine &diagnostics);
+
 /// Reads "D=768,F=3072" (an empty text binds nothing). The error says which
 /// part is wrong and what was expected.
 llvm::Expected<Bindings> parseBindings(llvm::StringRef text);

@@ -1,7 +1,7 @@
 //===- Visit.h - walking an expression --------------------------*- C++ -*-===//
 
-#ifndef GELATO_LIB_FRONTEND_VISIT_H
-#define GELATO_LIB_FRONTEND_VISIT_H
+#ifndef GELATO_FRONTEND_VISIT_H
+#define GELATO_FRONTEND_VISIT_H
 
 #include "gelato/Frontend/AST.h"
 
@@ -37,4 +37,4 @@ template <typename Visit> void forEachChild(const Expr &expr, Visit visit) {
 
 } // namespace gelato
 
-#endif // GELATO_LIB_FRONTEND_VISIT_H
+#endif // GELATO_FRONTEND_VISIT_H
