@@ -26,20 +26,38 @@ void gelato_entry_host(uint32_t words[gelato_word_count]);
 /* host.c: the first level that this processor fits, or NULL. */
 const gelato_level *gelato_entry_level(const gelato_kernel *kernel);
 
-/* panels.c: packs panels [begin, end) of a plain f32 source: [k, n], or [n, k]
- * when transposed; k and n are not zero. Every element of these panels is
- * written, zeros behind column n. Does not overlap the source. */
-void gelato_entry_panels(void *panels, const void *source, int64_t k,
-                         int64_t n, int transposed, int64_t begin, int64_t end);
+/* panels.c: a right side on its way into panels; k and n are not zero. */
+typedef struct gelato_right_side {
+  uint32_t type;
+  uint32_t slots, slot;
+  uint32_t transposed; /* the source is [n, k], else [k, n] */
+  int64_t k, n;
+  int64_t stride; /* elements from one row of the source to the next */
+} gelato_right_side;
+
+/* panels.c: the strips of a right side: its columns in one panel each. */
+int64_t gelato_entry_strips(const gelato_right_side *right);
+
+/* panels.c: writes strips [begin, end), all of their rows and columns, zeros
+ * where the right side ends. The panels do not overlap the source. */
+void gelato_entry_panels(void *panels, const void *source,
+                         const gelato_right_side *right, int64_t begin,
+                         int64_t end);
+
+/* pack.c: the units of a record, as a pack step counts them; -1 as in sizes.h.
+ */
+int64_t gelato_entry_record_units(const gelato_kernel *kernel,
+                                  const gelato_pack *record,
+                                  const int64_t *dims);
+
+/* pack.c: runs units [begin, end) of a record, more than none. */
+void gelato_entry_record(const gelato_kernel *kernel, const gelato_pack *record,
+                         const int64_t *dims, void *to, const void *from,
+                         int64_t begin, int64_t end);
 
 /* pack.c: the header of a blob. */
 void gelato_entry_header(const gelato_kernel *kernel, const int64_t *dims,
-                         int64_t bytes,
-                         gelato_params_header *header);
-
-/* steps.c: the units of a pack step, or -1 as in sizes.h. */
-int64_t gelato_entry_pack_units(const gelato_kernel *kernel,
-                                const gelato_step *step, const int64_t *dims);
+                         int64_t bytes, gelato_params_header *header);
 
 /* steps.c: runs step `index`, which has that many units, more than none. */
 void gelato_entry_run(const gelato_kernel *kernel, uint32_t index,

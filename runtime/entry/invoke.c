@@ -90,7 +90,8 @@ static int32_t measure_buffers(const gelato_kernel *kernel,
   for (uint32_t s = 0; s < kernel->step_count; ++s) {
     const gelato_step *step = &kernel->steps[s];
     if (step->kind == gelato_step_pack) {
-      c->units[s] = gelato_entry_pack_units(kernel, step, dims);
+      c->units[s] =
+          gelato_entry_record_units(kernel, &kernel->packs[step->pack], dims);
     } else {
       int64_t n = gelato_product(step->dims, step->rank, step->rank, dims);
       c->units[s] = n < 0 ? n : gelato_ceil_div(n, step->unit);

@@ -16,34 +16,34 @@
  *    4 u32 source           4 u32 rank             8 u32 need[8]
  *    8 u32 layout           8 i64 dims[8]         40 ptr steps
  *   12 u32 type            72 i64 unit
- *   16 u32 rank            80 i64 grain           gelato_kernel (48)
- *   20 u32 reserved        88 u32 source           0 ptr info
- *   24 i64 dims[8]         92 u32 destination      8 ptr buffers
- *                                                 16 ptr steps
- *   gelato_argument (32)   gelato_kernel_info     24 ptr levels
- *    0 ptr name             (112)                 32 u32 buffer_count
- *    8 u32 role             0 u64 size            36 u32 step_count
- *   12 u32 type             8 u32 abi_version     40 u32 params
- *   16 u32 rank            12 u32 argument_count  44 u32 reserved
- *   20 u32 reserved        16 ptr name
- *   24 ptr dims            24 ptr arguments       gelato_params_header (64)
- *                          32 u32 param_count      0 u8  magic[8] "GELATOPK"
- *                          36 u32 free_dim_count   8 u32 version
- *                          40 ptr params          12 u32 reserved
- *                          48 ptr free_dims       16 u64 layout_hash
- *                          56 u64 layout_hash     24 u64 bytes
- *                          64 u32 level_count     32 u64 sizes
- *                          68 u32 reserved        40 u64 zero[3]
- *                          72 ptr levels
- *                          80 ptr invoke
+ *   16 u32 rank            80 i64 grain           gelato_kernel (56)
+ *   20 u32 slots           88 u32 pack             0 ptr info
+ *   24 i64 dims[8]         92 u32 reserved         8 ptr buffers
+ *                                                 16 ptr packs
+ *   gelato_pack (40)       gelato_kernel_info     24 ptr steps
+ *    0 u32 source           (112)                 32 ptr levels
+ *    4 u32 destination      0 u64 size            40 u32 buffer_count
+ *    8 u32 slot             8 u32 abi_version     44 u32 pack_count
+ *   12 u32 transposed      12 u32 argument_count  48 u32 step_count
+ *   16 i64 stride          16 ptr name            52 u32 params
+ *   24 i64 row             24 ptr arguments
+ *   32 i64 column          32 u32 param_count     gelato_params_header (64)
+ *                          36 u32 free_dim_count   0 u8  magic[8] "GELATOPK"
+ *   gelato_argument (32)   40 ptr params           8 u32 version
+ *    0 ptr name            48 ptr free_dims       12 u32 reserved
+ *    8 u32 role            56 u64 layout_hash     16 u64 layout_hash
+ *   12 u32 type            64 u32 level_count     24 u64 bytes
+ *   16 u32 rank            68 u32 reserved        32 u64 sizes
+ *   20 u32 reserved        72 ptr levels          40 u64 zero[3]
+ *   24 ptr dims            80 ptr invoke
  *                          88 ptr params_bytes
  *                          96 ptr pack
  *                         104 ptr scratch_bytes
  *
  * The data is trusted: the compiler checks it when it emits it (indices in
  * range, limits below respected, ranks as the layouts want them, one buffer per
- * tensor that a step reads or writes). Everything that comes from the caller
- * is checked.
+ * tensor that a step reads or writes, what a pack record takes inside its
+ * source). Everything that comes from the caller is checked.
  *
 \*===----------------------------------------------------------------------===*/
 
@@ -67,41 +67,50 @@ extern "C" {
 /* gelato_kernel.params of a kernel without params. */
 #define GELATO_NO_PARAMS 0xffffffffu
 
-/* Columns of a panel of f32, and what padded rounds up to. */
-#define GELATO_PANEL 16
+/* Bytes that one k takes in a panel: 16 columns of f32, 32 of a 16-bit type. */
+#define GELATO_PANEL_BYTES 64
+
+/* Columns of one right side, then as many of the other, where two share their
+ * panels. */
+#define GELATO_SLOT 16
+
+/* What panels of bf16 round K up to. */
+#define GELATO_PAIRS 32
+
+/* What padded rounds the last dimension up to: panels of any type. */
+#define GELATO_PADDED 32
 
 /* Blobs, their regions, and scratch buffers start at multiples of this. */
 #define GELATO_ALIGN 64
 
 /* The version of the packed format. */
-#define GELATO_PARAMS_VERSION 1
+#define GELATO_PARAMS_VERSION 2
 
 /* Where a buffer's memory is. */
 enum {
   gelato_buffer_input,  /* tensors[source] */
   gelato_buffer_result, /* tensors[source] */
-  gelato_buffer_region, /* in the params blob; packed from param `source` */
-  gelato_buffer_scratch /* in the scratch; source is 0 and not read */
+  gelato_buffer_region, /* in the params blob */
+  gelato_buffer_scratch /* in the scratch */
 };
 
-/* How a buffer's elements lie, and how many there are. dims are those of the
- * source as declared: for panels the [K, N] before packing, for
- * panels_transposed the [N, K].
+/* How a buffer's elements lie, and how many there are.
  *
  *   plain    row-major; the product of dims (rank 0: 1)
- *   padded   row-major, the last dimension rounded up to 16 (rank 0: 16)
- *   panels   [ceil(N/16)][K][16] of a [K, N] source
- *   panels_transposed  the same result, of an [N, K] source
+ *   padded   row-major, the last dimension rounded up to 32 (rank 0: 32)
+ *   panels   the right side of a matmul, of logical dims [K, N]:
+ *     f32      [N/16][K][16]
+ *     f16      [N/32][K][32]
+ *     bf16     [N/32][K/2][32][2], K rounded up to 32: rows of pairs of k
  *
- * Padding is zero where pack or a pack step wrote it, and undefined in other
- * scratch buffers. Panels are rank 2 and gelato_f32; 16-bit panels are layouts
- * of their own, yet to be added at the end of this list. */
-enum {
-  gelato_layout_plain,
-  gelato_layout_padded,
-  gelato_layout_panels,
-  gelato_layout_panels_transposed
-};
+ * N is rounded up to whole panels. With two slots the panels hold two right
+ * sides of dims [K, N] each, of which 16 columns alternate: column j of slot s
+ * is column (j / 16 * 2 + s) * 16 + j % 16 of the panels. In f32 that makes
+ * every other panel one slot's, in 16-bit types half of every panel.
+ *
+ * Padding, in N as in K, is zero where a pack record wrote it, and undefined in
+ * other scratch buffers. */
+enum { gelato_layout_plain, gelato_layout_padded, gelato_layout_panels };
 
 /* A buffer that steps read and write: entry i of a kernel's list is
  * buffers[i] of the compute functions. Regions and scratch buffers are laid
@@ -111,13 +120,32 @@ enum {
  * on are not read). Of inputs and results only source is read. */
 typedef struct gelato_buffer {
   uint32_t role;
-  uint32_t source; /* index into tensors (input, result) or params (region) */
+  uint32_t source; /* index into tensors (input, result), else 0 */
   uint32_t layout;
   uint32_t type;
   uint32_t rank;
-  uint32_t reserved; /* 0 */
+  uint32_t slots; /* panels: right sides that they hold, 1 or 2; else 1 */
   int64_t dims[GELATO_MAX_RANK];
 } gelato_buffer;
+
+/* How one tensor gets into a buffer: the rectangle of the source that begins at
+ * (row, column) becomes the whole destination, or one slot of its panels. The
+ * source is a plain row-major tensor of the destination's type and consists of
+ * rows of its last dimension (rank 0 and 1: of one row). The rectangle has the
+ * destination's dims; for panels it is [K, N], or [N, K] when transposed. A
+ * record writes every byte of its slot, padding as zeros.
+ *
+ * Records of regions are run by pack, in list order; their sources are params.
+ * Those of scratch buffers are run by pack steps, on every call; their sources
+ * are buffers. */
+typedef struct gelato_pack {
+  uint32_t source;      /* index into info->params, or into buffers */
+  uint32_t destination; /* index into buffers: a region, or scratch */
+  uint32_t slot;        /* less than the destination's slots */
+  uint32_t transposed;  /* 0, or 1; of panels only */
+  int64_t stride;       /* encoded: the source's last dimension; rank 0: 1 */
+  int64_t row, column;
+} gelato_pack;
 
 enum { gelato_step_compute, gelato_step_pack };
 
@@ -126,10 +154,9 @@ enum { gelato_step_compute, gelato_step_pack };
  * compute: calls steps[i] of the level on ranges of units that together cover
  *   [0, ceil(product of dims / unit)) exactly once, perhaps concurrently.
  *   A step of zero units is skipped. rank 0: the product is 1.
- * pack: packs buffer `source`, a plain row-major tensor, into scratch buffer
- *   `destination`, whose layout is panels or panels_transposed and whose dims
- *   are those of the source. Its units are panels of the destination; rank,
- *   dims and unit are not read.
+ * pack: runs record `pack`, whose destination is a scratch buffer. Its units
+ *   are strips of panels (the columns of one slot in one panel), or else rows;
+ *   rank, dims and unit are not read.
  *
  * A task gets no less than grain units, unless there are fewer. unit and grain
  * are at least 1. */
@@ -139,8 +166,8 @@ typedef struct gelato_step {
   int64_t dims[GELATO_MAX_RANK]; /* encoded as in gelato_argument */
   int64_t unit;
   int64_t grain;
-  uint32_t source;      /* pack: index into buffers, else 0 */
-  uint32_t destination; /* pack: index into buffers, else 0 */
+  uint32_t pack;     /* pack: index into packs, else 0 */
+  uint32_t reserved; /* 0 */
 } gelato_step;
 
 /* The compute function of one step at one level: works on the units
@@ -175,12 +202,13 @@ typedef struct gelato_level {
 typedef struct gelato_kernel {
   const gelato_kernel_info *info;
   const gelato_buffer *buffers;
+  const gelato_pack *packs;
   const gelato_step *steps;
   const gelato_level *levels;
   uint32_t buffer_count;
+  uint32_t pack_count;
   uint32_t step_count;
-  uint32_t params;   /* index of the blob in tensors, or GELATO_NO_PARAMS */
-  uint32_t reserved; /* 0 */
+  uint32_t params; /* index of the blob in tensors, or GELATO_NO_PARAMS */
 } gelato_kernel;
 
 /* The head of a params blob. All fields are compared on every call; the bytes
@@ -231,11 +259,14 @@ GELATO_SIZE(gelato_buffer, 88);
 GELATO_LAYOUT(gelato_buffer, dims, 24);
 GELATO_SIZE(gelato_step, 96);
 GELATO_LAYOUT(gelato_step, unit, 72);
-GELATO_LAYOUT(gelato_step, destination, 92);
+GELATO_LAYOUT(gelato_step, pack, 88);
+GELATO_SIZE(gelato_pack, 40);
+GELATO_LAYOUT(gelato_pack, stride, 16);
+GELATO_LAYOUT(gelato_pack, column, 32);
 GELATO_SIZE(gelato_level, 48);
 GELATO_LAYOUT(gelato_level, steps, 40);
-GELATO_SIZE(gelato_kernel, 48);
-GELATO_LAYOUT(gelato_kernel, params, 40);
+GELATO_SIZE(gelato_kernel, 56);
+GELATO_LAYOUT(gelato_kernel, params, 52);
 GELATO_SIZE(gelato_params_header, 64);
 GELATO_LAYOUT(gelato_params_header, bytes, 24);
 GELATO_LAYOUT(gelato_params_header, sizes, 32);

@@ -1,8 +1,9 @@
-/*===- pack.c - the params blob -----------------------------------*- C -*-===*\
+/*===- pack.c - the params blob, and pack records -----------------*- C -*-===*\
  *
  * Writes the blob that a kernel reads on every call: a header, then one region
  * per buffer of role region, in list order and at multiples of 64 bytes. Every
  * byte is written, padding as zeros, so that equal sources give equal blobs.
+ * Records, which fill the regions, also serve the pack steps of a call.
  *
 \*===----------------------------------------------------------------------===*/
 
@@ -28,10 +29,13 @@ static uint64_t hash_sizes(const gelato_kernel *kernel, const int64_t *dims) {
 
 void gelato_entry_header(const gelato_kernel *kernel, const int64_t *dims,
                          int64_t bytes, gelato_params_header *header) {
-  const gelato_params_header h = {
-      {'G', 'E', 'L', 'A', 'T', 'O', 'P', 'K'}, GELATO_PARAMS_VERSION, 0,
-      kernel->info->layout_hash, (uint64_t)bytes, hash_sizes(kernel, dims),
-      {0, 0, 0}};
+  const gelato_params_header h = {{'G', 'E', 'L', 'A', 'T', 'O', 'P', 'K'},
+                                  GELATO_PARAMS_VERSION,
+                                  0,
+                                  kernel->info->layout_hash,
+                                  (uint64_t)bytes,
+                                  hash_sizes(kernel, dims),
+                                  {0, 0, 0}};
   *header = h;
 }
 
@@ -43,45 +47,83 @@ int64_t gelato_entry_params_bytes(const gelato_kernel *kernel,
                             sizeof(gelato_params_header), dims);
 }
 
-/* Copies the rows of the last dimension and rounds each up with zeros. */
-static void pack_padded(char *to, const char *from, const gelato_buffer *buffer,
-                        const int64_t *dims) {
-  int64_t element = gelato_element(buffer->type), columns = 1, rows = 1;
-  if (buffer->rank > 0) {
-    uint32_t leading = buffer->rank - 1;
-    columns = gelato_size(buffer->dims[leading], dims);
-    rows = gelato_product(buffer->dims, leading, leading, dims);
+/* The rows and columns of what a record gives: those of the destination, or the
+ * k and n of a slot of it. -1 as in sizes.h. */
+typedef struct record_shape {
+  int64_t rows, columns;
+} record_shape;
+
+static record_shape shape_of(const gelato_buffer *to, const int64_t *dims) {
+  record_shape shape = {1, 1};
+  if (to->rank > 0) {
+    uint32_t leading = to->rank - 1;
+    shape.rows = gelato_product(to->dims, leading, leading, dims);
+    shape.columns = gelato_size(to->dims[leading], dims);
   }
-  size_t used = (size_t)(columns * element);
-  size_t padded =
-      (size_t)((columns + GELATO_PANEL - 1) / GELATO_PANEL * GELATO_PANEL *
-               element);
-  for (int64_t r = 0; r < rows; ++r, to += padded, from += used) {
-    memcpy(to, from, used);
-    memset(to + used, 0, padded - used);
+  return shape;
+}
+
+static gelato_right_side right_side(const gelato_pack *record,
+                                    const gelato_buffer *to,
+                                    const int64_t *dims) {
+  gelato_right_side right;
+  right.type = to->type;
+  right.slots = to->slots;
+  right.slot = record->slot;
+  right.transposed = record->transposed;
+  right.k = gelato_size(to->dims[0], dims);
+  right.n = gelato_size(to->dims[1], dims);
+  right.stride = gelato_size(record->stride, dims);
+  return right;
+}
+
+int64_t gelato_entry_record_units(const gelato_kernel *kernel,
+                                  const gelato_pack *record,
+                                  const int64_t *dims) {
+  const gelato_buffer *to = &kernel->buffers[record->destination];
+  record_shape shape = shape_of(to, dims);
+  if (shape.rows < 0 || shape.columns < 0)
+    return -1;
+  if (shape.rows == 0 || shape.columns == 0)
+    return 0;
+  if (to->layout != gelato_layout_panels)
+    return shape.rows;
+  gelato_right_side right = right_side(record, to, dims);
+  return gelato_entry_strips(&right);
+}
+
+/* Copies rows and rounds each up with zeros. Distances are in bytes. */
+static void copy_rows(char *to, int64_t pitch, const char *from, int64_t stride,
+                      int64_t width, int64_t count) {
+  if (pitch == width && stride == width) {
+    memcpy(to, from, (size_t)(count * width));
+    return;
+  }
+  for (int64_t r = 0; r < count; ++r) {
+    memcpy(to + r * pitch, from + r * stride, (size_t)width);
+    memset(to + r * pitch + width, 0, (size_t)(pitch - width));
   }
 }
 
-/* Writes one region that is not empty. */
-static void pack_region(char *to, const void *from, const gelato_buffer *buffer,
-                        int64_t bytes, const int64_t *dims) {
-  switch (buffer->layout) {
-  case gelato_layout_plain:
-    memcpy(to, from, (size_t)bytes);
-    break;
-  case gelato_layout_padded:
-    pack_padded(to, from, buffer, dims);
-    break;
-  case gelato_layout_panels:
-  case gelato_layout_panels_transposed: {
-    int transposed = buffer->layout == gelato_layout_panels_transposed;
-    int64_t k = gelato_size(buffer->dims[transposed], dims);
-    int64_t n = gelato_size(buffer->dims[!transposed], dims);
-    gelato_entry_panels(to, from, k, n, transposed, 0,
-                        gelato_ceil_div(n, GELATO_PANEL));
-    break;
+void gelato_entry_record(const gelato_kernel *kernel, const gelato_pack *record,
+                         const int64_t *dims, void *to, const void *from,
+                         int64_t begin, int64_t end) {
+  const gelato_buffer *buffer = &kernel->buffers[record->destination];
+  int64_t element = gelato_element(buffer->type);
+  int64_t stride = gelato_size(record->stride, dims);
+  const char *source =
+      (const char *)from + (record->row * stride + record->column) * element;
+  if (buffer->layout == gelato_layout_panels) {
+    gelato_right_side right = right_side(record, buffer, dims);
+    gelato_entry_panels(to, source, &right, begin, end);
+    return;
   }
-  }
+  int64_t columns = shape_of(buffer, dims).columns, pitch = columns;
+  if (buffer->layout == gelato_layout_padded)
+    pitch = gelato_round(columns, GELATO_PADDED);
+  copy_rows((char *)to + begin * pitch * element, pitch * element,
+            source + begin * stride * element, stride * element,
+            columns * element, end - begin);
 }
 
 int32_t gelato_entry_pack(const gelato_kernel *kernel,
@@ -121,14 +163,16 @@ int32_t gelato_entry_pack(const gelato_kernel *kernel,
   memcpy(params, &header, sizeof header);
   char *region = (char *)params + sizeof header;
   for (uint32_t b = 0; b < kernel->buffer_count; ++b) {
-    const gelato_buffer *buffer = &kernel->buffers[b];
-    if (buffer->role != gelato_buffer_region)
+    if (kernel->buffers[b].role != gelato_buffer_region)
       continue;
-    int64_t bytes = gelato_buffer_bytes(buffer, dims);
-    if (bytes == 0)
-      continue;
-    pack_region(region, sources[buffer->source], buffer, bytes, dims);
+    int64_t bytes = gelato_buffer_bytes(&kernel->buffers[b], dims);
     int64_t rounded = gelato_append(0, bytes);
+    for (uint32_t p = 0; p < kernel->pack_count && bytes > 0; ++p)
+      if (kernel->packs[p].destination == b)
+        gelato_entry_record(
+            kernel, &kernel->packs[p], dims, region,
+            sources[kernel->packs[p].source], 0,
+            gelato_entry_record_units(kernel, &kernel->packs[p], dims));
     memset(region + bytes, 0, (size_t)(rounded - bytes));
     region += rounded;
   }

@@ -29,6 +29,11 @@ static inline int64_t gelato_element(uint32_t type) {
   return type == gelato_f32 ? 4 : 2;
 }
 
+/* A size below 2^63 - to, rounded up to a multiple of a power of two. */
+static inline int64_t gelato_round(int64_t size, int64_t to) {
+  return (size + to - 1) & -to;
+}
+
 /* The product where the straight loop below does not go through: a factor is
  * zero or negative or beyond 2^62, or it overflows. */
 __attribute__((noinline, cold)) static int64_t
@@ -45,7 +50,7 @@ gelato_odd_product(const int64_t *encoded, uint32_t rank, const int64_t *dims) {
 }
 
 /* The product of the sizes, with that at index `rounded` first rounded up to
- * 16; an index of rank or more rounds none. */
+ * 32; an index of rank or more rounds none. */
 static inline int64_t gelato_product(const int64_t *encoded, uint32_t rank,
                                      uint32_t rounded, const int64_t *dims) {
   int64_t product = 1;
@@ -54,7 +59,7 @@ static inline int64_t gelato_product(const int64_t *encoded, uint32_t rank,
     if (((uint64_t)size - 1) >> 62) /* 0, negative, or past 2^62 */
       return gelato_odd_product(encoded, rank, dims);
     if (d == rounded)
-      size = (size + GELATO_PANEL - 1) & -(int64_t)GELATO_PANEL;
+      size = gelato_round(size, GELATO_PADDED);
     if (__builtin_mul_overflow(product, size, &product))
       return gelato_odd_product(encoded, rank, dims);
   }
@@ -80,24 +85,42 @@ static inline int gelato_is_empty(const gelato_argument *argument,
   return 0;
 }
 
+/* Columns of a panel. */
+static inline int64_t gelato_panel_columns(uint32_t type) {
+  return GELATO_PANEL_BYTES / gelato_element(type);
+}
+
+/* Elements of panels. */
+static inline int64_t gelato_panels_elements(const gelato_buffer *buffer,
+                                             const int64_t *dims) {
+  int64_t k = gelato_size(buffer->dims[0], dims);
+  int64_t n = gelato_size(buffer->dims[1], dims), product;
+  if (k < 0 || n < 0)
+    return -1;
+  if (k == 0 || n == 0)
+    return 0;
+  if ((k | n) >> 60)
+    return -1;
+  if (buffer->type == gelato_bf16)
+    k = gelato_round(k, GELATO_PAIRS);
+  n = gelato_round(gelato_round(n, GELATO_SLOT) * buffer->slots,
+                   gelato_panel_columns(buffer->type));
+  return __builtin_mul_overflow(k, n, &product) ? -1 : product;
+}
+
 /* Bytes of a region or scratch buffer, its own padding included. */
 static inline int64_t gelato_buffer_bytes(const gelato_buffer *buffer,
                                           const int64_t *dims) {
-  uint32_t rounded = buffer->rank;
-  int64_t elements = GELATO_PANEL; /* padded, rank 0 */
-  switch (buffer->layout) {
-  case gelato_layout_padded:
-    --rounded;
-    break;
-  case gelato_layout_panels:
-    rounded = 1;
-    break;
-  case gelato_layout_panels_transposed:
-    rounded = 0;
-    break;
-  }
-  if (buffer->rank > 0 || buffer->layout != gelato_layout_padded)
-    elements = gelato_product(buffer->dims, buffer->rank, rounded, dims);
+  int64_t elements;
+  if (buffer->layout == gelato_layout_panels)
+    elements = gelato_panels_elements(buffer, dims);
+  else if (buffer->layout == gelato_layout_plain)
+    elements = gelato_product(buffer->dims, buffer->rank, buffer->rank, dims);
+  else if (buffer->rank == 0)
+    elements = GELATO_PADDED;
+  else
+    elements =
+        gelato_product(buffer->dims, buffer->rank, buffer->rank - 1, dims);
   return (uint64_t)elements >> 60 ? -1
                                   : elements * gelato_element(buffer->type);
 }

@@ -8,7 +8,6 @@
 \*===----------------------------------------------------------------------===*/
 
 #include "entry.h"
-#include "sizes.h"
 
 /* One step under way; shared, read-only, by its tasks. */
 typedef struct step_run {
@@ -24,39 +23,15 @@ typedef struct step_run {
 /* A bound on tasks, so that task * tasks fits an int64_t. */
 #define MAX_TASKS (INT64_C(1) << 30)
 
-/* The [K, N] of what a pack step writes. */
-typedef struct panels_shape {
-  int64_t k, n;
-  int transposed;
-} panels_shape;
-
-static panels_shape shape_of(const gelato_buffer *panels, const int64_t *dims) {
-  panels_shape shape;
-  shape.transposed = panels->layout == gelato_layout_panels_transposed;
-  shape.k = gelato_size(panels->dims[shape.transposed], dims);
-  shape.n = gelato_size(panels->dims[!shape.transposed], dims);
-  return shape;
-}
-
-int64_t gelato_entry_pack_units(const gelato_kernel *kernel,
-                                const gelato_step *step, const int64_t *dims) {
-  panels_shape shape = shape_of(&kernel->buffers[step->destination], dims);
-  if (shape.k < 0 || shape.n < 0)
-    return -1;
-  return shape.k == 0 ? 0 : gelato_ceil_div(shape.n, GELATO_PANEL);
-}
-
 static void run_units(const step_run *run, int64_t begin, int64_t end) {
   if (run->function) {
     run->function(run->buffers, run->dims, begin, end);
     return;
   }
-  const gelato_step *step = run->step;
-  panels_shape shape =
-      shape_of(&run->kernel->buffers[step->destination], run->dims);
-  gelato_entry_panels(run->buffers[step->destination],
-                      run->buffers[step->source], shape.k, shape.n,
-                      shape.transposed, begin, end);
+  const gelato_pack *record = &run->kernel->packs[run->step->pack];
+  gelato_entry_record(run->kernel, record, run->dims,
+                      run->buffers[record->destination],
+                      run->buffers[record->source], begin, end);
 }
 
 /* floor(units * task / tasks) without the product's overflow: the quotient's

@@ -118,9 +118,15 @@ def f32(values):
 
 def safetensors(tensors, dtype="F32"):
     """The bytes of a safetensors file: name -> (shape, values); no values: zeros."""
+    return raw_tensors({
+        name: (dtype, shape, f32([0.0] * math.prod(shape) if values is None else values))
+        for name, (shape, values) in tensors.items()})
+
+
+def raw_tensors(tensors):
+    """The same of bytes: name -> (dtype, shape, bytes)."""
     header, data = {}, b""
-    for name, (shape, values) in tensors.items():
-        part = f32([0.0] * math.prod(shape) if values is None else values)
+    for name, (dtype, shape, part) in tensors.items():
         header[name] = {"dtype": dtype, "shape": shape,
                         "data_offsets": [len(data), len(data) + len(part)]}
         data += part

@@ -4,12 +4,14 @@ written here from the format's description give the same bytes."""
 import json
 import math
 import random
+import re
 import struct
 
 import harness
-from harness import HERE, STRICT, f32, safetensors
+from harness import HERE, STRICT, raw_tensors
 
-# A kernel; the values of --set; those of sizes left free; the params' shapes.
+# A kernel; the values of --set; those of sizes left free; the params' shapes,
+# with a type if that is not f32.
 CASES = {
     "panels": ("kernel k(x: f32[M, K], w: param f32[K, N]) -> f32[M, N] { return relu(x @ w) }",
                {"K": 5, "N": 32}, {"M": 1}, {"w": [5, 32]}),
@@ -44,41 +46,69 @@ CASES = {
         "{ return gelu(x @ w + b) }", {"K": 16}, {"M": 1, "N": 16}, {"b": [16], "w": [16, 16]}),
     "an_ffn": (harness.FFN.read_text(), {"D": 24, "F": 100}, {"M": 1},
                {"w1": [24, 100], "b1": [100], "w2": [100, 24], "b2": [24]}),
+    "slices": (
+        "kernel k(x: f32[M, K], w: param f32[N, K], b: param f32[N]) -> f32[M, 20] "
+        "{ return (x @ w[25:].T + b[25:]) * (x @ w[3:23].T + b[3:23]) }",
+        {"K": 7, "N": 45}, {"M": 1}, {"w": [45, 7], "b": [45]}),
 }
+BYTES = {"f32": 4, "bf16": 2, "f16": 2}
 
 
-def rounded(count):
-    return (count + 15) // 16 * 16
+def rounded(count, to):
+    return (count + to - 1) // to * to
 
 
-def panels(rows, columns, at):
-    """[ceil(columns / 16)][rows][16], zeros behind the last column."""
-    return [at(k, n) if n < columns else 0.0
-            for panel in range(0, columns, 16) for k in range(rows)
-            for n in range(panel, panel + 16)]
+def panels(kind, height, columns, slots):
+    """Where element (k, n) of a slot lies: its index; and how many there are."""
+    width = 64 // BYTES[kind]
+    if kind == "bf16":
+        height = rounded(height, 32)
+
+    def index(slot, k, n):
+        if slots == 2:
+            n = n // 16 * 32 + slot * 16 + n % 16
+        inside = k // 2 * 64 + n % width * 2 + k % 2 if kind == "bf16" else k * width + n % width
+        return n // width * height * width + inside
+    return index, rounded(rounded(columns, 16) * slots, width) * height
 
 
 def packed(kernel, sizes, weights):
     """The blob, from the layout that the kernel's description states."""
     regions, has_free = b"", False
+    shapes = [[sizes.get(d, d) for d in a["dims"]]
+              for a in kernel["arguments"] if a["role"] == "param"]
     for region in kernel["layout"].split(";")[1:]:
-        source, layout, dims = region.split(":")
-        shape = dims.split(",")[1:]
+        sources, layout, dims = region.split(":")
+        kind, *shape = dims.split(",")
         has_free |= any(not word.isdigit() for word in shape)
         shape = [int(word) if word.isdigit() else sizes[word] for word in shape]
-        given = weights[int(source)]
-        if layout == "panels16":
-            values = panels(*shape, lambda k, n: given[k * shape[1] + n])
-        elif layout == "panels16t":
-            values = panels(*reversed(shape), lambda k, n: given[n * shape[1] + k])
-        elif layout == "padded":
-            values = given + [0.0] * (rounded(shape[-1]) - shape[-1])
+        size = BYTES[kind]
+        sources = sources.split("+")
+        if layout == "panels":
+            index, count = panels(kind, *shape, len(sources))
         else:
-            values = given
-        region = f32(values)
+            pitch = rounded(shape[-1], 32) if layout == "padded" else (shape or [1])[-1]
+            count = math.prod(shape[:-1]) * pitch
+        values = [bytes(size)] * count
+        for slot, source in enumerate(sources):
+            number, turned, row, column = re.fullmatch(
+                r"(\d+)(\.T)?(?:@(\d+),(\d+)/.*)?", source).groups(default=0)
+            given, stride = weights[int(number)], (shapes[int(number)] or [1])[-1]
+            if layout == "panels":
+                for k in range(shape[0]):
+                    for n in range(shape[1]):
+                        at = (n, k) if turned else (k, n)
+                        values[index(slot, k, n)] = given[
+                            (at[0] + int(row)) * stride + at[1] + int(column)]
+            else:
+                columns = (shape or [1])[-1]
+                for r in range(count // pitch):
+                    begin = (r + int(row)) * stride + int(column)
+                    values[r * pitch:r * pitch + columns] = given[begin:begin + columns]
+        region = b"".join(values)
         regions += region + bytes(-len(region) % 64)
     total = 64 + len(regions)
-    head = b"GELATOPK" + struct.pack("<IIQQ", 1, 0, int(kernel["layout_hash"], 16), total)
+    head = b"GELATOPK" + struct.pack("<IIQQ", 2, 0, int(kernel["layout_hash"], 16), total)
     return head, has_free, bytes(24) + regions
 
 
@@ -87,12 +117,19 @@ class Pack(harness.Case):
         """The blobs of the command and of the kernel, its description, the weights."""
         text, bound, free, shapes = CASES[name]
         randoms = random.Random(name)
-        weights = {param: [randoms.uniform(-2, 2) for _ in range(math.prod(shape))]
+        kinds = {param: shape[0] if shape and isinstance(shape[0], str) else "f32"
+                 for param, shape in shapes.items()}
+        shapes = {param: [size for size in shape if size != kinds[param]]
+                  for param, shape in shapes.items()}
+        # Any bits, NaN payloads among them: nothing computes with them.
+        weights = {param: [randoms.randbytes(BYTES[kinds[param]])
+                           for _ in range(math.prod(shape))]
                    for param, shape in shapes.items()}
         sets = ["--set=" + ",".join("%s=%d" % item for item in bound.items())] if bound else []
         out = self.kernels("kernels", text, *sets, "--target", "x86-64-v3")
-        file = self.write("weights.safetensors", safetensors(
-            {param: (shapes[param], weights[param]) for param in reversed(list(shapes))}))
+        file = self.write("weights.safetensors", raw_tensors(
+            {param: (kinds[param].upper(), shapes[param], b"".join(weights[param]))
+             for param in reversed(list(shapes))}))
         self.gelato("pack", self.path("kernels.gel"), *sets, "--params", file, "-o", "by.command")
         kernel, = json.loads((out / "kernels.json").read_text())["kernels"]
         order = kernel["free_dims"]
@@ -105,7 +142,7 @@ class Pack(harness.Case):
                           "-DINFO=%s_info" % function, "-DCALL(to)=%s_pack(%s)" % (function, call),
                           "-DBYTES=%s_params_bytes(%s)" % (function, ", ".join(in_call)),
                           "-I", out, out / "libkernels.a")
-        files = [self.write("raw%d" % i, f32(weights[a["name"]]))
+        files = [self.write("raw%d" % i, b"".join(weights[a["name"]]))
                  for i, a in enumerate(a for a in kernel["arguments"] if a["role"] == "param")]
         self.succeeds(program, "by.kernel", *[free[dim] for dim in order], "--", *files)
         return (self.path("by.command").read_bytes(), self.path("by.kernel").read_bytes(),
@@ -126,7 +163,7 @@ class Pack(harness.Case):
         other = [values[n * 70 + k] for k in range(70) for n in range(45)]
         text = CASES["panels"][0]
         self.write("plain.gel", text)
-        file = self.write("plain.safetensors", safetensors({"w": ([70, 45], other)}))
+        file = self.write("plain.safetensors", raw_tensors({"w": ("F32", [70, 45], b"".join(other))}))
         self.gelato("pack", "plain.gel", "--set", "K=70,N=45", "--params", file, "-o", "plain")
         self.assertTrue(self.path("plain").read_bytes()[64:] == by_kernel[64:])
 

@@ -8,7 +8,6 @@
 //===----------------------------------------------------------------------===//
 #include "Tamper.h"
 
-#include "differential/Generator.h"
 #include "differential/Harness.h"
 #include "differential/Shrink.h"
 

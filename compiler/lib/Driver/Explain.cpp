@@ -83,6 +83,13 @@ const char *placeOf(const PlannedBuffer &buffer) {
   }
 }
 
+/// ", bf16": f32 goes without saying.
+std::string typeText(const PlannedBuffer &buffer) {
+  return buffer.type == gelato_f32
+             ? std::string()
+             : std::string(", ") + storageType(buffer.type).name;
+}
+
 class Explainer {
 public:
   Explainer(Compilation &compilation, const KernelPlan &plan, raw_ostream &os)
@@ -92,7 +99,8 @@ public:
 private:
   void explainStep(unsigned number, const PlannedStep &step);
   void explainSchedules(StringRef root);
-  std::string nameOf(const PlannedBuffer &buffer);
+  std::string nameOf(const PlannedBuffer &buffer, unsigned slot = 0);
+  std::string sourceOf(const PlannedPack &pack);
 
   Compilation &compilation;
   const KernelPlan &plan;
@@ -100,16 +108,42 @@ private:
   Amount flops, bytes;
 };
 
-std::string Explainer::nameOf(const PlannedBuffer &buffer) {
+/// The source as the text has it, "w[16:32]" for a slice.
+std::string Explainer::sourceOf(const PlannedPack &pack) {
+  const PlannedBuffer &to = plan.buffers[pack.destination];
+  std::string name = to.role == gelato_buffer_region
+                         ? plan.params[pack.source].name
+                         : nameOf(plan.buffers[pack.source]);
+  if (plan.isWhole(pack))
+    return name;
+  Extents taken = to.shape;
+  if (pack.transposed)
+    std::swap(taken[0], taken[1]);
+  SmallVector<int64_t> offsets = {pack.row, pack.column};
+  SmallVector<std::string> ranges;
+  for (auto [extent, offset, whole] :
+       zip(taken, ArrayRef(offsets).take_back(taken.size()), pack.shape))
+    ranges.push_back(
+        extent == whole
+            ? ":"
+            : formatv("{0}:{1}", offset, offset + extent.size).str());
+  if (ranges.back() == ":")
+    ranges.pop_back();
+  return name + "[" + join(ranges, ", ") + "]";
+}
+
+std::string Explainer::nameOf(const PlannedBuffer &buffer, unsigned slot) {
+  unsigned index = &buffer - plan.buffers.data();
+  for (const PlannedPack &pack : plan.packsInto(index))
+    if (pack.slot == slot)
+      return sourceOf(pack);
   switch (buffer.role) {
   case gelato_buffer_input:
     return plan.inputs[buffer.source].name;
   case gelato_buffer_result:
     return plan.results[buffer.source].name;
-  case gelato_buffer_region:
-    return plan.params[buffer.source].name;
   default:
-    return formatv("scratch {0}", &buffer - plan.buffers.data());
+    return formatv("scratch {0}", index);
   }
 }
 
@@ -129,12 +163,12 @@ void Explainer::explainSchedules(StringRef root) {
 
 void Explainer::explainStep(unsigned number, const PlannedStep &step) {
   if (step.kind == gelato_step_pack) {
-    const PlannedBuffer &source = plan.buffers[step.operands[0]];
-    os << "  " << number << ". pack " << nameOf(source) << " ("
-       << productText(source.shape)
-       << ") into panels, on every call: it is the "
+    const PlannedPack &pack = plan.packs[step.pack];
+    const PlannedBuffer &to = plan.buffers[pack.destination];
+    os << "  " << number << ". pack " << sourceOf(pack) << " ("
+       << productText(to.shape) << ") into panels, on every call: it is the "
        << "right side of @ and no param\n";
-    bytes.add(2 * storageType(source.type).bytes, source.shape);
+    bytes.add(2 * storageType(to.type).bytes, to.shape);
     return;
   }
   auto group = compilation.module(Stage::Groups)
@@ -155,29 +189,31 @@ void Explainer::explainStep(unsigned number, const PlannedStep &step) {
   os << "  " << number << ". " << root << " -> " << productText(result)
      << " in " << placeOf(written) << " (" << nameOf(written) << ")\n";
   for (auto [i, use] : enumerate(uses)) {
-    static const char *const access[] = {
-        "rows, left side of @",    "panels, right side of @",
-        "panels, right side of @", "epilogue, each element",
-        "epilogue, by columns",    "epilogue, by rows",
-        "epilogue, one value",     "elementwise"};
+    static const char *const access[] = {"rows, left side of @",
+                                         "panels, right side of @",
+                                         "epilogue, each element",
+                                         "epilogue, by columns",
+                                         "epilogue, by rows",
+                                         "epilogue, one value",
+                                         "elementwise"};
     const PlannedBuffer &buffer = plan.buffers[step.operands[i]];
-    os << "     reads " << nameOf(buffer) << " (" << productText(buffer.shape)
-       << ", " << placeOf(buffer) << "): " << access[unsigned(use.access)]
-       << "\n";
     bytes.add(storageType(buffer.type).bytes, buffer.shape);
-    if (use.access == Access::Rows) {
+    if (use.access == Access::Panels) {
       Extents work = result;
-      work.push_back(buffer.shape.back());
+      work.push_back(buffer.shape.front());
       flops.add(2, work);
     }
+    os << "     reads " << nameOf(buffer, use.slot) << " ("
+       << productText(buffer.shape) << typeText(buffer) << ", "
+       << placeOf(buffer) << "): " << access[unsigned(use.access)] << "\n";
   }
   bytes.add(storageType(written.type).bytes, result);
   if (!fused.empty())
     os << "     fused: " << join(fused, ", ") << "\n";
   flops.add(operations, result);
   if (any_of(step.tails, [](unsigned tail) { return tail != 0; }))
-    os << "     a last panel of fewer than 16 columns goes through a tail "
-          "buffer\n";
+    os << "     a last panel of fewer than " << step.panel
+       << " columns goes through a tail buffer\n";
   explainSchedules(root);
 }
 
@@ -191,9 +227,9 @@ void Explainer::run() {
   Amount scratch, params;
   for (const PlannedBuffer &buffer : plan.buffers) {
     if (buffer.role == gelato_buffer_scratch)
-      scratch.add(storageType(buffer.type).bytes, buffer.shape);
+      scratch.add(buffer.slots * storageType(buffer.type).bytes, buffer.shape);
     if (buffer.role == gelato_buffer_region)
-      params.add(storageType(buffer.type).bytes, buffer.shape);
+      params.add(buffer.slots * storageType(buffer.type).bytes, buffer.shape);
   }
   os << "  one call: " << flops.text()
      << " flop, counting an activation as one;"

@@ -1,12 +1,14 @@
 //===- StorageType.cpp - the element types that memory holds --------------===//
 #include "gelato/Plan/StorageType.h"
 
-#include "gelato/runtime/env.h"
+#include "entry/kernel.h"
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace gelato {
+
+int64_t StorageType::panel() const { return GELATO_PANEL_BYTES / bytes; }
 
 llvm::ArrayRef<StorageType> storageTypes() {
   static constexpr StorageType table[] = {
@@ -18,9 +20,8 @@ llvm::ArrayRef<StorageType> storageTypes() {
 }
 
 const StorageType &storageType(uint32_t code) {
-  return *llvm::find_if(storageTypes(), [&](const StorageType &row) {
-    return row.code == code;
-  });
+  return *llvm::find_if(
+      storageTypes(), [&](const StorageType &row) { return row.code == code; });
 }
 
 const StorageType *storageType(mlir::Type element) {

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "ConstantTables.h"
+#include "PlanTables.h"
 
 #include "gelato/Target/Object.h"
 #include "gelato/Target/Signature.h"
@@ -32,6 +33,7 @@ private:
   Constant *argument(StringRef name, uint32_t role, uint32_t type,
                      ArrayRef<Extent> shape);
   Constant *buffers();
+  Constant *packs();
   Constant *steps();
   Expected<Constant *> levelTable();
   Expected<Function *> stepThunk(const PlannedStep &step,
@@ -73,30 +75,36 @@ Constant *InterfaceEmitter::argument(StringRef name, uint32_t role,
 
 Constant *InterfaceEmitter::buffers() {
   SmallVector<Constant *> rows;
-  for (const PlannedBuffer &buffer : plan.buffers) {
-    uint32_t source = buffer.source;
-    if (buffer.role == gelato_buffer_result) // tensors: inputs, blob, results
-      source += plan.inputs.size() + plan.hasParams();
-    rows.push_back(tables.structure(
-        {tables.u32(buffer.role), tables.u32(source), tables.u32(buffer.layout),
-         tables.u32(buffer.type), tables.u32(buffer.shape.size()),
-         tables.u32(0), paddedDims(buffer.shape)},
-        sizeof(gelato_buffer)));
-  }
+  for (const gelato_buffer &buffer : bufferTable(plan))
+    rows.push_back(
+        tables.structure({tables.u32(buffer.role), tables.u32(buffer.source),
+                          tables.u32(buffer.layout), tables.u32(buffer.type),
+                          tables.u32(buffer.rank), tables.u32(buffer.slots),
+                          tables.i64Array(buffer.dims)},
+                         sizeof(gelato_buffer)));
+  return tables.array(rows);
+}
+
+Constant *InterfaceEmitter::packs() {
+  SmallVector<Constant *> rows;
+  for (const gelato_pack &pack : packTable(plan))
+    rows.push_back(
+        tables.structure({tables.u32(pack.source), tables.u32(pack.destination),
+                          tables.u32(pack.slot), tables.u32(pack.transposed),
+                          tables.i64(pack.stride), tables.i64(pack.row),
+                          tables.i64(pack.column)},
+                         sizeof(gelato_pack)));
   return tables.array(rows);
 }
 
 Constant *InterfaceEmitter::steps() {
   SmallVector<Constant *> rows;
-  for (const PlannedStep &step : plan.steps) {
-    bool packs = step.kind == gelato_step_pack;
+  for (const PlannedStep &step : plan.steps)
     rows.push_back(tables.structure(
         {tables.u32(step.kind), tables.u32(step.work.size()),
          paddedDims(step.work), tables.i64(step.unit), tables.i64(step.grain),
-         tables.u32(packs ? step.operands[0] : 0),
-         tables.u32(packs ? step.operands[1] : 0)},
+         tables.u32(step.pack), tables.u32(0)},
         sizeof(gelato_step)));
-  }
   return tables.array(rows);
 }
 
@@ -266,16 +274,16 @@ Error InterfaceEmitter::run() {
   // info's functions name the kernel and the kernel names info: a declaration
   // of the kernel's type comes first.
   auto *type =
-      StructType::get(module.getContext(),
-                      {pointer, pointer, pointer, pointer, i32, i32, i32, i32});
+      StructType::get(module.getContext(), {pointer, pointer, pointer, pointer,
+                                            pointer, i32, i32, i32, i32});
   kernel = new GlobalVariable(module, type, true, GlobalValue::InternalLinkage,
                               nullptr, plan.name + ".kernel");
   GlobalVariable *information = info(tables.array(levelNames));
   kernel->setInitializer(tables.structure(
-      {information, buffers(), steps(), *levelRows,
-       tables.u32(plan.buffers.size()), tables.u32(plan.steps.size()),
-       tables.u32(plan.hasParams() ? plan.inputs.size() : GELATO_NO_PARAMS),
-       tables.u32(0)},
+      {information, buffers(), packs(), steps(), *levelRows,
+       tables.u32(plan.buffers.size()), tables.u32(plan.packs.size()),
+       tables.u32(plan.steps.size()),
+       tables.u32(plan.hasParams() ? plan.inputs.size() : GELATO_NO_PARAMS)},
       sizeof(gelato_kernel)));
   typed(callSignature(plan), "gelato_entry_invoke");
   if (plan.hasParams()) {

@@ -1,6 +1,8 @@
 //===- HostPack.cpp - packing params without compiled code ----------------===//
 #include "gelato/Target/HostPack.h"
 
+#include "PlanTables.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 #include <cstdlib>
@@ -82,18 +84,8 @@ Expected<std::string> packParams(const KernelPlan &plan,
                    : ""));
     }
   }
-  std::vector<gelato_buffer> buffers;
-  for (const PlannedBuffer &planned : plan.buffers) {
-    gelato_buffer buffer{planned.role,
-                         planned.source,
-                         planned.layout,
-                         planned.type,
-                         uint32_t(planned.shape.size()),
-                         0,
-                         {}};
-    llvm::copy(plan.encode(planned.shape), buffer.dims);
-    buffers.push_back(buffer);
-  }
+  std::vector<gelato_buffer> buffers = bufferTable(plan);
+  std::vector<gelato_pack> packs = packTable(plan);
   std::vector<gelato_argument> params;
   std::vector<SmallVector<int64_t>> dims;
   for (const PlannedTensor &param : plan.params)
@@ -109,14 +101,13 @@ Expected<std::string> packParams(const KernelPlan &plan,
   info.params = params.data();
   info.free_dim_count = plan.freeDims.size();
   info.layout_hash = plan.layoutHash();
-  gelato_kernel kernel{&info,
-                       buffers.data(),
-                       nullptr,
-                       nullptr,
-                       uint32_t(buffers.size()),
-                       0,
-                       uint32_t(plan.inputs.size()),
-                       0};
+  gelato_kernel kernel{};
+  kernel.info = &info;
+  kernel.buffers = buffers.data();
+  kernel.packs = packs.data();
+  kernel.buffer_count = buffers.size();
+  kernel.pack_count = packs.size();
+  kernel.params = plan.inputs.size();
   // Free sizes that no param mentions do not matter here.
   for (int64_t &size : sizes)
     size = std::max<int64_t>(size, 0);

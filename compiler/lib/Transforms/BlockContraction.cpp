@@ -1,10 +1,11 @@
 //===- BlockContraction.cpp - a contraction group over packed panels ------===//
 //
-// The body computes any number of rows and whole panels of 16 columns:
+// The body computes any number of rows and whole panels:
 //
 //   out[m, p, c] = epilogue(sum over k of x[m, k] w[p, k, c], ...)
 //
-// on views [M, panels, 16] of row-major memory. The step calls it for the whole
+// on views [M, panels, columns] of row-major memory; a panel has 16 columns, or
+// 32 of a 16-bit right side. The step calls it for the whole
 // panels of its range; a partial last panel of a plain result is computed into
 // a tail buffer of one panel's width and copied from there, so the body never
 // stores narrow and nothing is masked.
@@ -27,10 +28,51 @@ static bool isResult(ArrayRef<Use> uses, unsigned index) {
   return index == uses.size();
 }
 
+/// The view of a right side on its panels. A pair's two share a buffer; each
+/// sees blocks of its own columns in it:
+///
+///   f32, f16  [panels, K, columns]
+///   bf16      [panels, K / 2, columns, 2], K rounded up
+View StepBuilder::panelsView(unsigned i, PanelRange range) {
+  const PlannedBuffer &buffer = bufferOf(plan, planned, i);
+  OpFoldResult k = sizeOf(buffer.shape[0]);
+  auto index = [&](int64_t n) -> OpFoldResult {
+    return builder.getIndexAttr(n);
+  };
+  int64_t width = storageType(buffer.type).panel(), columns = width;
+  bool pairsOfK = buffer.type == gelato_bf16;
+  if (pairsOfK)
+    k = roundUp(k, GELATO_PAIRS);
+  OpFoldResult panel = mul(k, index(width)), block = panel, first = index(0);
+  if (buffer.slots == 2) {
+    columns = GELATO_SLOT;
+    // Whole panels alternate, or halves of each one.
+    if (width == columns) {
+      block = mul(panel, index(2));
+      first = uses[i].slot ? panel : first;
+    } else {
+      first = index(uses[i].slot * columns * (pairsOfK ? 2 : 1));
+    }
+  }
+  View view{pointer(i, add(mul(OpFoldResult(range.begin), block), first)),
+            {range.count, k, index(columns)},
+            {block, index(width), index(1)}};
+  if (pairsOfK) {
+    view.sizes[1] = getConstantIntValue(k)
+                        ? index(*getConstantIntValue(k) / 2)
+                        : OpFoldResult(arith::DivUIOp::create(
+                                           builder, loc, value(k), constant(2))
+                                           .getResult());
+    view.sizes.push_back(index(2));
+    view.strides = {block, index(2 * width), index(2), index(1)};
+  }
+  return view;
+}
+
 /// The view of use `i` (the result behind the last) for a range of panels.
 View StepBuilder::contractionView(unsigned i, PanelRange range) {
   OpFoldResult zero = builder.getIndexAttr(0), one = builder.getIndexAttr(1),
-               panel = builder.getIndexAttr(kPanel);
+               panel = builder.getIndexAttr(planned.panel);
   Access access = isResult(uses, i) ? Access::Full : uses[i].access;
   const PlannedBuffer &buffer = bufferOf(plan, planned, i);
   bool useTail = range.isTail && planned.tails[i] != 0;
@@ -43,13 +85,7 @@ View StepBuilder::contractionView(unsigned i, PanelRange range) {
             {m, sizeOf(buffer.shape.back())},
             {rowStride(buffer), one}};
   case Access::Panels:
-  case Access::PanelsTransposed: {
-    OpFoldResult k = sizeOf(buffer.shape[access == Access::Panels ? 0 : 1]);
-    OpFoldResult stride = mul(k, panel);
-    return {pointer(index, mul(begin, stride)),
-            {count, k, panel},
-            {stride, panel, one}};
-  }
+    return panelsView(i, range);
   case Access::Full: {
     OpFoldResult stride = useTail ? panel : rowStride(buffer);
     // Main and tail views differ in their rows' distance: the body's is open.
@@ -104,8 +140,8 @@ void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
                                arith::MulIOp::create(builder, loc, row, stride),
                                firstColumn));
   Value tail =
-      address(planned.tails[i],
-              arith::MulIOp::create(builder, loc, row, constant(kPanel)));
+      address(planned.tails[i], arith::MulIOp::create(builder, loc, row,
+                                                      constant(planned.panel)));
   auto bytes = [&](Value count) -> Value {
     return arith::IndexCastOp::create(
         builder, loc, builder.getI64Type(),
@@ -115,7 +151,8 @@ void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
     // The columns beyond the last are computed and dropped; zeros keep them
     // from being slow subnormals or from depending on old memory.
     Value zero = LLVM::ConstantOp::create(builder, loc, builder.getI8Type(), 0);
-    LLVM::MemsetOp::create(builder, loc, tail, zero, bytes(constant(kPanel)),
+    LLVM::MemsetOp::create(builder, loc, tail, zero,
+                           bytes(constant(planned.panel)),
                            /*isVolatile=*/false);
     LLVM::MemcpyOp::create(builder, loc, tail, plain, bytes(columns), false);
   } else {
@@ -224,7 +261,7 @@ LogicalResult StepBuilder::buildContraction() {
   if (hasTail)
     whole = arith::MinUIOp::create(
         builder, loc, end,
-        arith::DivUIOp::create(builder, loc, columns, constant(kPanel)));
+        arith::DivUIOp::create(builder, loc, columns, constant(planned.panel)));
   // A range that holds only the partial panel has no whole ones.
   Value count = arith::SubIOp::create(
       builder, loc, arith::MaxUIOp::create(builder, loc, whole, begin), begin);
@@ -242,7 +279,8 @@ LogicalResult StepBuilder::buildContraction() {
     auto branch = scf::IfOp::create(builder, loc, partial, false);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(branch.thenBlock());
-    Value first = arith::MulIOp::create(builder, loc, whole, constant(kPanel));
+    Value first =
+        arith::MulIOp::create(builder, loc, whole, constant(planned.panel));
     Value rest = arith::SubIOp::create(builder, loc, columns, first);
     for (unsigned i = 0; i < uses.size(); ++i)
       if (planned.tails[i])

@@ -55,6 +55,25 @@ OpFoldResult StepBuilder::mul(OpFoldResult a, OpFoldResult b) {
   return arith::MulIOp::create(builder, loc, value(a), value(b)).getResult();
 }
 
+OpFoldResult StepBuilder::add(OpFoldResult a, OpFoldResult b) {
+  auto x = getConstantIntValue(a), y = getConstantIntValue(b);
+  if (x && y)
+    return builder.getIndexAttr(*x + *y);
+  if (x && *x == 0)
+    return b;
+  if (y && *y == 0)
+    return a;
+  return arith::AddIOp::create(builder, loc, value(a), value(b)).getResult();
+}
+
+OpFoldResult StepBuilder::roundUp(OpFoldResult size, int64_t multiple) {
+  if (auto known = getConstantIntValue(size))
+    return builder.getIndexAttr(llvm::alignTo(*known, multiple));
+  Value blocks =
+      arith::CeilDivUIOp::create(builder, loc, value(size), constant(multiple));
+  return mul(blocks, builder.getIndexAttr(multiple));
+}
+
 OpFoldResult StepBuilder::product(ArrayRef<OpFoldResult> sizes) {
   OpFoldResult result = builder.getIndexAttr(1);
   for (OpFoldResult size : sizes)
@@ -66,11 +85,7 @@ OpFoldResult StepBuilder::rowStride(const PlannedBuffer &buffer) {
   OpFoldResult columns = sizeOf(buffer.shape.back());
   if (buffer.layout == gelato_layout_plain)
     return columns;
-  if (auto size = getConstantIntValue(columns))
-    return builder.getIndexAttr((*size + kPanel - 1) / kPanel * kPanel);
-  Value panels = arith::CeilDivUIOp::create(builder, loc, value(columns),
-                                            constant(kPanel));
-  return mul(panels, builder.getIndexAttr(kPanel));
+  return roundUp(columns, GELATO_PADDED);
 }
 
 Type StepBuilder::elementOf(unsigned index) {

@@ -49,6 +49,8 @@ private:
   OpFoldResult sizeOf(const Extent &extent);
   OpFoldResult product(llvm::ArrayRef<OpFoldResult> sizes);
   OpFoldResult mul(OpFoldResult a, OpFoldResult b);
+  OpFoldResult add(OpFoldResult a, OpFoldResult b);
+  OpFoldResult roundUp(OpFoldResult size, int64_t multiple);
   /// Elements from one row of a buffer to the next.
   OpFoldResult rowStride(const PlannedBuffer &buffer);
   /// The type of the elements of operand `index` of the step.
@@ -71,6 +73,7 @@ private:
     Value begin, count;
     bool isTail;
   };
+  View panelsView(unsigned use, PanelRange range);
   View contractionView(unsigned useOrResult, PanelRange range);
   llvm::SmallVector<View> contractionViews(PanelRange range);
   void copyTail(unsigned useOrResult, Value firstColumn, Value columns,

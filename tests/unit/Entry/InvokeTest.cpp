@@ -335,17 +335,19 @@ TEST(Invoke, AFreeSizeOfTheParamsAloneIsChecked) {
 TEST(Invoke, ScratchBuffersFollowEachOtherAtCacheLines) {
   TestKernel k;
   k.result({1});
-  k.scratch({3});                              // 12 bytes
-  k.scratch({2, 17}, gelato_layout_padded);    // 2 * 32 * 4 = 256
+  k.scratch({3});                           // 12 bytes
+  k.scratch({2, 17}, gelato_layout_padded); // 2 * 32 * 4 = 256
   k.scratch({5}, gelato_layout_plain, gelato_bf16);
-  k.scratch({}, gelato_layout_padded);         // 64
+  k.scratch({}, gelato_layout_padded); // 128
   k.scratch({0});
-  k.scratch({3, 17}, gelato_layout_panels);    // 2 * 3 * 16 * 4 = 384
-  k.scratch({3, 17}, gelato_layout_panels_transposed); // 17 * 16 * 4 = 1088
+  k.scratch({3, 17}, gelato_layout_panels);             // 2 * 3 * 16 * 4 = 384
+  k.scratch({3, 33}, gelato_layout_panels, gelato_f16); // 2 * 3 * 64 = 384
+  k.scratch({3, 33}, gelato_layout_panels, gelato_bf16);
+  k.buffers.back().slots = 2; // 3 * 32 * 64 = 6144
   k.compute({1});
   const gelato_kernel *kernel = k.build(0);
   int64_t total = gelato_entry_scratch_bytes(kernel, nullptr, nullptr);
-  EXPECT_EQ(total, 64 + 256 + 64 + 64 + 0 + 384 + 1088);
+  EXPECT_EQ(total, 64 + 256 + 64 + 128 + 0 + 384 + 384 + 6144);
   Guarded scratch{size_t(total)};
   gelato_env env = plainEnv();
   env.scratch = scratch.data();
@@ -353,8 +355,8 @@ TEST(Invoke, ScratchBuffersFollowEachOtherAtCacheLines) {
   float y = 0;
   void *tensors[] = {&y};
   ASSERT_EQ(gelato_entry_invoke(kernel, tensors, nullptr, &env), gelato_ok);
-  const int64_t offsets[] = {0, 64, 320, 384, 448, 448, 832};
-  for (int i = 0; i < 7; ++i)
+  const int64_t offsets[] = {0, 64, 320, 384, 512, 512, 896, 1280};
+  for (int i = 0; i < 8; ++i)
     EXPECT_EQ(static_cast<unsigned char *>(calls[0].buffers[1 + i]) -
                   scratch.data(),
               offsets[i])

@@ -116,8 +116,7 @@ TEST(Steps, TasksAreThreadsOrWhatTheGrainAllows) {
         Elementwise e(1, grain);
         gelato_env env = threadsEnv(threads, reversed);
         ASSERT_EQ(e.invoke(units, &env), gelato_ok);
-        int64_t tasks =
-            std::max<int64_t>(1, std::min(threads, units / grain));
+        int64_t tasks = std::max<int64_t>(1, std::min(threads, units / grain));
         expectCover(0, units, tasks);
         EXPECT_EQ(asked, tasks > 1 ? std::vector<int64_t>{tasks}
                                    : std::vector<int64_t>{});
@@ -225,13 +224,9 @@ TEST(Steps, PackStepsPackARightSidePerCall) {
             k.input({dim(1), dim(0)});
           else
             k.input({dim(0), dim(1)});
-          k.buffers.push_back(k.buffers[0]);
-          k.buffers[1].role = gelato_buffer_scratch;
-          k.buffers[1].source = 0;
-          k.buffers[1].layout = transposed ? gelato_layout_panels_transposed
-                                           : gelato_layout_panels;
+          uint32_t panels = k.scratch({dim(0), dim(1)}, gelato_layout_panels);
           k.result({1});
-          k.pack(0, 1);
+          k.pack(k.fill(0, panels, transposed ? dim(0) : dim(1), transposed));
           k.compute({1});
           const gelato_step_function functions[] = {nullptr, keepPanels};
           k.level("own");
@@ -242,8 +237,8 @@ TEST(Steps, PackStepsPackARightSidePerCall) {
           for (size_t i = 0; i < w.size(); ++i)
             w[i] = uint32_t(i + 1);
           int64_t dims[] = {kSize, n};
-          int64_t panels = (n + 15) / 16;
-          std::vector<uint32_t> want(panels * kSize * 16, 0);
+          int64_t strips = (n + 15) / 16;
+          std::vector<uint32_t> want(strips * kSize * 16, 0);
           for (int64_t r = 0; r < kSize; ++r)
             for (int64_t c = 0; c < n; ++c)
               want[(c / 16 * kSize + r) * 16 + c % 16] =
@@ -262,8 +257,7 @@ TEST(Steps, PackStepsPackARightSidePerCall) {
                     gelato_ok);
           EXPECT_EQ(seen, want);
           EXPECT_TRUE(scratch.fencesHold());
-          EXPECT_EQ(asked.size(),
-                    threads > 1 && panels > 1 && kSize ? 1u : 0u);
+          EXPECT_EQ(asked.size(), threads > 1 && strips > 1 && kSize ? 1u : 0u);
         }
 }
 

@@ -91,14 +91,37 @@ struct TestKernel {
   }
   /// Call between inputs and results.
   void blob() {
-    arguments.push_back({"params", gelato_role_params, gelato_bytes, 0, 0,
-                         nullptr});
+    arguments.push_back(
+        {"params", gelato_role_params, gelato_bytes, 0, 0, nullptr});
     blobIndex = lastArgument();
   }
-  uint32_t param(Dims dims, uint32_t layout, uint32_t type = gelato_f32) {
+  /// A param that fills a region of its own; [N, K] when transposed.
+  uint32_t param(Dims dims, uint32_t layout, uint32_t type = gelato_f32,
+                 bool transposed = false) {
+    uint32_t index = source(dims, type);
+    const int64_t *d = dims.begin();
+    uint32_t region = transposed ? this->region({d[1], d[0]}, layout, type)
+                                 : this->region(dims, layout, type);
+    fill(index, region, dims.size() ? d[dims.size() - 1] : 1, transposed);
+    return region;
+  }
+  /// A param that records have yet to read; its index.
+  uint32_t source(Dims dims, uint32_t type) {
     params.push_back(argument("w", gelato_role_param, type, dims));
-    return buffer(gelato_buffer_region, uint32_t(params.size() - 1), layout,
-                  dims, type);
+    return uint32_t(params.size() - 1);
+  }
+  uint32_t region(Dims dims, uint32_t layout, uint32_t type = gelato_f32,
+                  uint32_t slots = 1) {
+    uint32_t index = buffer(gelato_buffer_region, 0, layout, dims, type);
+    buffers[index].slots = slots;
+    return index;
+  }
+  uint32_t fill(uint32_t source, uint32_t destination, int64_t stride,
+                bool transposed = false, uint32_t slot = 0, int64_t row = 0,
+                int64_t column = 0) {
+    packs.push_back(
+        {source, destination, slot, transposed, stride, row, column});
+    return uint32_t(packs.size() - 1);
   }
   uint32_t scratch(Dims dims, uint32_t layout = gelato_layout_plain,
                    uint32_t type = gelato_f32) {
@@ -113,13 +136,12 @@ struct TestKernel {
     s.grain = grain;
     steps.push_back(s);
   }
-  void pack(uint32_t source, uint32_t destination, int64_t grain = 1) {
+  void pack(uint32_t record, int64_t grain = 1) {
     gelato_step s{};
     s.kind = gelato_step_pack;
     s.unit = 1;
     s.grain = grain;
-    s.source = source;
-    s.destination = destination;
+    s.pack = record;
     steps.push_back(s);
   }
   /// A level; without one, build adds one that fits any processor.
@@ -133,8 +155,8 @@ struct TestKernel {
   /// Ties the tables together; forgets what was recorded before.
   const gelato_kernel *build(uint32_t freeDims) {
     static const char *const names[] = {"A", "B", "C", "D"};
-    static const gelato_step_function recorders[] = {
-        record<0>, record<1>, record<2>, record<3>};
+    static const gelato_step_function recorders[] = {record<0>, record<1>,
+                                                     record<2>, record<3>};
     if (levels.empty())
       level("any");
     functions.clear();
@@ -157,9 +179,11 @@ struct TestKernel {
     info.level_count = uint32_t(levels.size());
     kernel.info = &info;
     kernel.buffers = buffers.data();
+    kernel.packs = packs.data();
     kernel.steps = steps.data();
     kernel.levels = levels.data();
     kernel.buffer_count = uint32_t(buffers.size());
+    kernel.pack_count = uint32_t(packs.size());
     kernel.step_count = uint32_t(steps.size());
     kernel.params = blobIndex;
     calls.clear();
@@ -170,6 +194,7 @@ struct TestKernel {
   std::deque<std::vector<int64_t>> dimsOfArguments;
   std::vector<gelato_argument> arguments, params;
   std::vector<gelato_buffer> buffers;
+  std::vector<gelato_pack> packs;
   std::vector<gelato_step> steps;
   std::vector<gelato_level> levels;
   std::vector<gelato_step_function> functions;
@@ -181,8 +206,9 @@ private:
   gelato_argument argument(const char *name, uint32_t role, uint32_t type,
                            Dims dims) {
     dimsOfArguments.emplace_back(dims);
-    return {name, role, type, uint32_t(dims.size()), 0,
-            dimsOfArguments.back().data()};
+    return {name, role,
+            type, uint32_t(dims.size()),
+            0,    dimsOfArguments.back().data()};
   }
   uint32_t buffer(uint32_t role, uint32_t source, uint32_t layout, Dims dims,
                   uint32_t type) {
@@ -192,6 +218,7 @@ private:
     b.layout = layout;
     b.type = type;
     b.rank = uint32_t(dims.size());
+    b.slots = 1;
     std::copy(dims.begin(), dims.end(), b.dims);
     buffers.push_back(b);
     return uint32_t(buffers.size() - 1);

@@ -20,6 +20,9 @@ struct StorageType {
   const char *c;           ///< in a C declaration
   const char *safetensors; ///< in a checkpoint
   int64_t bytes;
+
+  /// Columns of a panel.
+  int64_t panel() const;
 };
 
 /// Every type that a tensor in memory can have.
