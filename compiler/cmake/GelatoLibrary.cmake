@@ -101,7 +101,11 @@ function(gelato_library name)
     add_dependencies(${name} ${ARG_TABLEGEN})
   endif()
   gelato_set_flags(${name} ${ARG_MLIR})
-  set_target_properties(${name} PROPERTIES GELATO_MLIR ${ARG_MLIR})
+  if(ARG_MLIR AND NOT ARG_MLIR_ONLY_IN)
+    set(sources)
+  endif()
+  set_target_properties(${name} PROPERTIES GELATO_MLIR ${ARG_MLIR}
+    GELATO_PLAIN_SOURCES "${sources};${generated}")
 endfunction()
 
 function(gelato_tablegen target td)

@@ -1,76 +1,56 @@
 //===- Generator.h - random kernels ---------------------------------------===//
 //
-// Well-typed kernels of a few statements, from a seed: products with weights of
-// either storage order, elementwise trees with broadcasts, functions of one's
-// own, one to three results. A kernel is kept as trees, so that one that fails
-// can be made smaller (Shrink.h).
+// Well-typed kernels from a seed, by a grammar whose productions are rows of
+// tables (Generator.cpp): a production has a name, a weight and a function that
+// makes its part of the tree within a budget of operations. What the tables
+// hold is what the coverage wants to see.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_DIFFERENTIAL_GENERATOR_H
 #define GELATO_DIFFERENTIAL_GENERATOR_H
 
-#include "Inputs.h"
+#include "RandomKernel.h"
 
-#include <map>
-#include <set>
-#include <string>
-#include <vector>
+#include "llvm/ADT/ArrayRef.h"
+
+#include <optional>
 
 namespace gelato::differential {
 
-/// As written: names, or numbers.
-using Shape = std::vector<std::string>;
+class Builder;
 
-struct Expr {
-  enum Kind {
-    Reference, ///< text: the name of a value
-    Number,    ///< text: as written
-    Negate,    ///< of the only child
-    Binary,    ///< text: the operator
-    Call,      ///< text: the function; options: what follows the arguments
-    Where,     ///< text: the comparison of the first two of four children, or
-               ///< empty: a named condition is the first of three
-    Compare,   ///< text: the comparison; the value of a named condition
-    Product,   ///< @
-    Transpose  ///< of the only child
-  };
-  Kind kind;
-  std::string text;
+/// What a production is to make.
+struct Goal {
   Shape shape;
-  std::vector<Expr> children = {};
-  std::string options = {};
-
-  std::string str() const;
-  /// Adds the names of all values in it.
-  void collect(std::set<std::string> &names) const;
+  unsigned budget; ///< operations
 };
 
-struct RandomKernel {
-  struct Tensor {
-    std::string name;
-    Shape shape;
-    bool isParam;
-  };
-  struct Statement {
-    std::string name;
-    Expr value;
-  };
-
-  std::map<std::string, int64_t> sizes; ///< of all named dimensions
-  std::set<std::string> bound;          ///< those bound when it is compiled
-  std::vector<std::string> fns;         ///< each a line of text
-  std::vector<Tensor> arguments;
-  std::vector<Statement> statements;
-  std::vector<std::string> results; ///< names of statements or arguments
-  std::string rows;                 ///< dimension of independent rows, or empty
-  uint64_t seed = 0;
-  Fill fill = Fill::Normal;
-
-  std::string source() const;
-  /// Removes statements, arguments and functions that nothing uses.
-  void dropUnused();
-  const Shape &shapeOf(const std::string &name) const;
+struct Production {
+  const char *name;
+  unsigned weight;
+  /// Nothing where the kernel so far does not allow it.
+  std::optional<Expr> (Builder::*make)(const Goal &goal);
 };
+
+/// Of the statements of a kernel, and of the expressions in them.
+llvm::ArrayRef<Production> statementProductions();
+llvm::ArrayRef<Production> expressionProductions();
+
+/// An elementwise function as Expr::text, whose values stay moderate for
+/// moderate ones.
+struct FunctionRow {
+  const char *text;
+  bool isExact; ///< f32 holds its value of small whole numbers
+};
+llvm::ArrayRef<FunctionRow> functionRows();
+
+/// Types that a kernel's tensors have.
+struct Palette {
+  const char *name;
+  unsigned weight;
+  std::vector<Type> types;
+};
+llvm::ArrayRef<Palette> palettes();
 
 /// The kernel of `seed`.
 RandomKernel generate(uint64_t seed);

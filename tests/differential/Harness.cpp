@@ -18,70 +18,34 @@ llvm::ArrayRef<Setting> settings() {
   return all;
 }
 
-Subject::Subject(TestProgram given, std::vector<const TestedLevel *> levels,
-                 MakeObject make)
-    : program(std::move(given)), makeObject(std::move(make)),
-      file("test.gel", program.source) {
-  for (const TestedLevel *level : levels)
-    if (!compile(*level))
+Subject::Subject(std::shared_ptr<CompiledProgram> compiled,
+                 llvm::StringRef wanted)
+    : program(std::move(compiled)), failure(program->problem()) {
+  if (!failure.empty())
+    return;
+  std::string name = wanted.empty() ? program->firstKernel() : wanted.str();
+  kernel = program->function(Stage::Gelato, name);
+  if (!kernel) {
+    failure = "the waist has no kernel " + name;
+    return;
+  }
+  if (!readSignature())
+    return;
+  for (const CompiledProgram::AtLevel &at : program->levels()) {
+    auto info = at.kernels->find(name);
+    if (!info) {
+      failure = llvm::toString(info.takeError());
       return;
-  if (built.empty())
-    failure = "no level to run";
-}
-
-Subject::~Subject() = default;
-
-bool Subject::compile(const TestedLevel &level) {
-  CompileOptions options;
-  options.bindings = program.bindings;
-  options.levels = {&level.level};
-  options.accuracy = program.accuracy;
-  auto current = std::make_unique<Compilation>(options);
-  auto fail = [&](const std::string &why) {
-    failure = level.name() + ": " + why;
-    code = current->diagnostics().exitCode();
-    return false;
-  };
-  if (!current->parse(file))
-    return fail(current->diagnostics().str());
-  std::optional<std::string> object;
-  auto crash = runTrapped([&] {
-    object = makeObject ? makeObject(*current, level.level) : current->object();
-  });
-  if (crash) {
-    (void)current.release(); // in what state is unknown
-    failure = level.name() + ": the compiler crashed";
-    code = int(Category::Internal) + 1;
-    return false;
+    }
+    built.push_back({at.level, *info});
+    failure = checkInfo(built.back());
+    if (!failure.empty())
+      return;
+    ++at.level->kernels;
   }
-  if (!object)
-    return fail("no object: " + current->diagnostics().str());
-  auto loaded = LoadedKernels::load(*object);
-  if (!loaded)
-    return fail(llvm::toString(loaded.takeError()));
-  std::string name = current->kernels().front()->name;
-  auto info = (*loaded)->find(name);
-  if (!info)
-    return fail(llvm::toString(info.takeError()));
-  if (!compilation) {
-    compilation = std::move(current);
-    if (!readSignature())
-      return false;
-  }
-  built.push_back({&level, std::move(*loaded), *info});
-  failure = checkInfo(built.back());
-  ++level.kernels;
-  return failure.empty();
 }
 
 bool Subject::readSignature() {
-  mlir::ModuleOp waist = compilation->module(Stage::Gelato);
-  kernel = waist.lookupSymbol<mlir::func::FuncOp>(
-      compilation->kernels().front()->name);
-  if (!kernel) {
-    failure = "the waist has no such kernel";
-    return false;
-  }
   for (unsigned a = 0; a < kernel.getNumArguments(); ++a) {
     auto name = kernel.getArgAttrOfType<mlir::StringAttr>(a, kNameAttr);
     auto extents = argumentShape(kernel, a);
@@ -103,10 +67,35 @@ bool Subject::readSignature() {
     results.push_back({name.getValue().str(), false, *extents});
   }
   // A product makes bits depend on whether there is FMA.
-  waist.walk([&](mlir::Operation *op) {
+  kernel.walk([&](mlir::Operation *op) {
     isElementwise &= op->getName().getStringRef() != "linalg.contract";
   });
   return true;
+}
+
+static std::string elementTypeText(mlir::Value tensor) {
+  std::string text;
+  llvm::raw_string_ostream(text)
+      << mlir::getElementTypeOrSelf(tensor.getType());
+  return text;
+}
+
+std::vector<std::string> Subject::roots() {
+  std::vector<std::string> result;
+  program->function(Stage::Groups, kernel.getName())
+      .walk([&](mlir::func::CallOp call) {
+        auto group = program->function(Stage::Groups, call.getCallee());
+        auto kind = group->getAttrOfType<mlir::StringAttr>(kGroupAttr);
+        if (!kind)
+          return;
+        // A contraction's is that of its right side.
+        std::string type = "f32";
+        group.walk([&](mlir::linalg::ContractOp op) {
+          type = elementTypeText(op.getDpsInputs()[1]);
+        });
+        result.push_back(kind.getValue().str() + " " + type);
+      });
+  return result;
 }
 
 /// Whether the compiled kernel describes itself as the source declares it.
@@ -246,6 +235,7 @@ std::string Subject::check(const Trial &trial) {
         level.unbounded += agreement.unbounded;
         compared += outcome.results[r].size();
         unbounded += agreement.unbounded;
+        exact += llvm::count((*truth)[r].bound, 0);
         if (agreement.outside)
           report(level, setting.name,
                  llvm::formatv("{0} of {1} elements of {2} are outside their "

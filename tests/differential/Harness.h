@@ -13,15 +13,12 @@
 #ifndef GELATO_DIFFERENTIAL_HARNESS_H
 #define GELATO_DIFFERENTIAL_HARNESS_H
 
+#include "Compiled.h"
 #include "GuardedMemory.h"
 #include "Inputs.h"
-#include "Levels.h"
 
-#include "gelato/Jit/Jit.h"
 #include "gelato/Oracle/Interpreter.h"
-#include "gelato/Pipeline/Compiler.h"
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,12 +27,6 @@
 namespace gelato::differential {
 
 using Sizes = std::map<std::string, int64_t>;
-
-struct TestProgram {
-  std::string source; ///< of one kernel; the first is tested
-  Bindings bindings = {};
-  Accuracy accuracy = Accuracy::Fast;
-};
 
 /// One call, and what must hold of it.
 struct Trial {
@@ -59,29 +50,34 @@ struct Setting {
 };
 llvm::ArrayRef<Setting> settings();
 
-/// Makes the object; a tooth replaces it by one that breaks the kernel.
-using MakeObject = std::function<std::optional<std::string>(
-    Compilation &compilation, const CpuLevel &level)>;
-
-/// One program, compiled at several levels.
+/// One kernel of a program, compiled at several levels.
 class Subject {
 public:
+  /// The first kernel of `program`.
   explicit Subject(TestProgram program,
                    std::vector<const TestedLevel *> levels = testedLevels(),
-                   MakeObject makeObject = nullptr);
-  ~Subject();
+                   MakeObject makeObject = nullptr)
+      : Subject(std::make_shared<CompiledProgram>(
+            std::move(program), std::move(levels), std::move(makeObject))) {}
+  /// The kernel `name`, empty: the first.
+  explicit Subject(std::shared_ptr<CompiledProgram> program,
+                   llvm::StringRef name = "");
 
   /// Why it could not be compiled, or empty.
   const std::string &problem() const { return failure; }
   /// The exit code that the command would give: see Category.
-  int exitCode() const { return code; }
+  int exitCode() const { return program->exitCode(); }
 
   /// Runs `trial` at all levels. What was found wrong in words; empty: nothing.
   std::string check(const Trial &trial);
 
-  /// The elements that were compared in all checks, and those of which the
-  /// oracle knows nothing.
-  int64_t compared = 0, unbounded = 0;
+  /// The elements that were compared in all checks, those of which the oracle
+  /// knows every bit, and those of which it knows nothing.
+  int64_t compared = 0, exact = 0, unbounded = 0;
+
+  /// What its groups are: the kind of root and the type of its schedule,
+  /// "contraction f32", in order.
+  std::vector<std::string> roots();
 
 private:
   struct Argument {
@@ -91,27 +87,21 @@ private:
   };
   struct Built {
     const TestedLevel *level;
-    std::unique_ptr<LoadedKernels> kernels;
     const gelato_kernel_info *info;
   };
 
-  bool compile(const TestedLevel &level);
   bool readSignature();
   std::string checkInfo(const Built &built) const;
   std::vector<int64_t> shapeOf(const Extents &extents,
                                const Sizes &sizes) const;
 
-  TestProgram program;
-  MakeObject makeObject;
-  SourceFile file;
-  std::unique_ptr<Compilation> compilation; ///< for the oracle
-  mlir::func::FuncOp kernel;                ///< on the waist
-  std::vector<Argument> arguments;          ///< as declared
+  std::shared_ptr<CompiledProgram> program;
+  mlir::func::FuncOp kernel;       ///< on the waist, for the oracle
+  std::vector<Argument> arguments; ///< as declared
   std::vector<Argument> results;
   bool isElementwise = true;
   std::vector<Built> built;
   std::string failure;
-  int code = 0;
 };
 
 } // namespace gelato::differential

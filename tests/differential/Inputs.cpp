@@ -23,6 +23,8 @@ double Random::normal() {
 
 const char *fillName(Fill fill) {
   switch (fill) {
+  case Fill::Whole:
+    return "whole";
   case Fill::Normal:
     return "normal";
   case Fill::Sprinkled:
@@ -75,6 +77,11 @@ std::vector<float> makeInput(llvm::ArrayRef<int64_t> shape, bool isParam,
   Random random(seed);
   std::vector<float> values(count);
   for (float &value : values) {
+    if (fill == Fill::Whole) {
+      int most = isParam ? 2 : 4;
+      value = float(int(random.below(2 * most + 1)) - most);
+      continue;
+    }
     value = float(scale * random.normal());
     if (fill == Fill::Special)
       value = float(std::ldexp(value, int(random.below(48)) - 40));

@@ -34,6 +34,7 @@ private:
 };
 
 enum class Fill {
+  Whole,     ///< small whole numbers: f32 sums them exactly
   Normal,    ///< about normal; matrices scaled so that products stay so
   Sprinkled, ///< the same with a special value here and there
   Special    ///< a quarter special values, the others from all binades

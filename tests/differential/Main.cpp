@@ -23,27 +23,29 @@ int main(int argc, char **argv) {
   testing::InitGoogleTest(&argc, argv);
   if (testing::GTEST_FLAG(list_tests))
     return RUN_ALL_TESTS();
-  for (int i = 1; i < argc; ++i) {
-    llvm::StringRef option = argv[i];
-    RandomOptions &random = randomOptions();
-    uint64_t value;
-    if (i + 1 == argc || llvm::StringRef(argv[i + 1]).getAsInteger(0, value)) {
-      llvm::errs() << "found '" << option
-                   << "', expected --seed N, --count N or a flag of "
-                      "GoogleTest\n";
+  RandomOptions &random = randomOptions();
+  bool hasSeed = false, hasCount = false;
+  for (int i = 1; i < argc; i += 2) {
+    llvm::StringRef option = argv[i], value = i + 1 < argc ? argv[i + 1] : "";
+    bool isValid = option == "--seed"    ? !value.getAsInteger(0, random.seed)
+                   : option == "--count" ? !value.getAsInteger(0, random.count)
+                   : option == "--level" ? !value.empty()
+                                         : false;
+    if (!isValid) {
+      llvm::errs() << "found '" << option << " " << value
+                   << "', expected --seed N, --count N, --level NAME or a flag "
+                      "of GoogleTest\n";
       return 1;
     }
-    ++i;
-    if (option == "--seed") {
-      random.seed = value;
+    hasSeed |= option == "--seed";
+    hasCount |= option == "--count";
+    if (option == "--level")
+      random.level = value.str();
+  }
+  if (hasSeed) {
+    testing::GTEST_FLAG(filter) = "Random.*";
+    if (!hasCount)
       random.count = 1;
-      testing::GTEST_FLAG(filter) = "Random.*";
-    } else if (option == "--count") {
-      random.count = value;
-    } else {
-      llvm::errs() << "unknown option '" << option << "'\n";
-      return 1;
-    }
   }
   int status = RUN_ALL_TESTS();
   bool ran = reportLevels(llvm::outs());

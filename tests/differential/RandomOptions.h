@@ -3,14 +3,16 @@
 #define GELATO_DIFFERENTIAL_RANDOMOPTIONS_H
 
 #include <cstdint>
+#include <string>
 
 namespace gelato::differential {
 
-/// The kernels of `count` seeds from `seed` on: `--seed N` tests one, `--seed N
-/// --count C` several.
+/// The kernels of `count` seeds from `seed` on, each at the levels that its
+/// seed says, or at `level`: `--seed N [--level L]` replays one.
 struct RandomOptions {
   uint64_t seed = 1;
   uint64_t count = 300;
+  std::string level;
 };
 
 RandomOptions &randomOptions();

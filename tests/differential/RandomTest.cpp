@@ -1,65 +1,110 @@
 //===- RandomTest.cpp - random kernels against the oracle -----------------===//
 //
-// A failure prints the smallest kernel that still fails, and the command that
-// replays the seed.
+// Kernels of successive seeds share a file and a level, because compiling the
+// file is what takes the time. A failure is looked for again alone, made
+// smaller and printed with the command that replays it.
 //
 //===----------------------------------------------------------------------===//
+#include "Coverage.h"
 #include "Generator.h"
 #include "Harness.h"
 #include "RandomOptions.h"
 #include "Shrink.h"
+
+#include "llvm/Support/FormatVariadic.h"
 
 #include "gtest/gtest.h"
 
 namespace gelato::differential {
 namespace {
 
+/// Kernels of a file.
+constexpr uint64_t kTogether = 8;
+/// Sizes that a kernel is run with besides its own.
+constexpr unsigned kRounds = 4;
+
+using Levels = std::vector<const TestedLevel *>;
+
+/// By the number of the file: all levels for one in 16, else one, by turns.
+/// Levels without FMA compile slowly and get one turn in eight.
+Levels levelsOf(uint64_t seed) {
+  uint64_t file = seed / kTogether;
+  const std::string &only = randomOptions().level;
+  Levels all = testedLevels(), turn;
+  for (const TestedLevel *level : all)
+    if (only.empty() ? level->level.hasFma == (file % 8 != 4)
+                     : level->name() == only || only == "all")
+      turn.push_back(level);
+  if (!only.empty())
+    return turn;
+  if (file % 16 == 0 || turn.empty())
+    return all;
+  return {turn[(file % 8 == 4 ? file / 8 : file) % turn.size()]};
+}
+
 /// What became of a kernel: a smaller one must fail in the same way.
 struct Verdict {
   enum Kind { Fine, Unsupported, Refused, Broken, Wrong } kind = Fine;
   std::string text;
-  std::map<std::string, int64_t> sizes; ///< with which it went wrong
-  int64_t compared = 0, unbounded = 0;
+  Sizes sizes; ///< with which it went wrong
 };
 
-/// Runs with the kernel's sizes, then `rounds` times with others.
-Verdict judge(const RandomKernel &kernel,
-              const std::vector<const TestedLevel *> &levels,
-              unsigned rounds = 0) {
-  TestProgram program{kernel.source()};
-  for (const std::string &name : kernel.bound)
-    program.bindings[name] = kernel.sizes.at(name);
-  Subject subject(program, levels);
-  if (!subject.problem().empty())
-    return {subject.exitCode() == 1   ? Verdict::Refused
-            : subject.exitCode() == 2 ? Verdict::Unsupported
-                                      : Verdict::Broken,
-            subject.problem(), kernel.sizes};
-  for (unsigned round = 0; round <= rounds; ++round) {
-    Trial trial{round ? otherSizes(kernel, round) : kernel.sizes};
-    trial.seed = kernel.seed;
-    trial.fill = kernel.fill;
-    trial.rows = kernel.rows;
-    std::string found = subject.check(trial);
-    if (!found.empty())
-      return {Verdict::Wrong, found, trial.sizes};
-  }
-  return {Verdict::Fine, "", kernel.sizes, subject.compared, subject.unbounded};
+/// What became of a program's compilation.
+Verdict verdictOf(const CompiledProgram &program) {
+  if (program.problem().empty())
+    return {};
+  return {program.exitCode() == 1   ? Verdict::Refused
+          : program.exitCode() == 2 ? Verdict::Unsupported
+                                    : Verdict::Broken,
+          program.problem(),
+          {}};
 }
 
-/// All levels for one in 32, and for a replay; else one, by turns. Levels
-/// without FMA compile slowly and get one turn in ten.
-std::vector<const TestedLevel *> levelsFor(uint64_t seed) {
-  auto levels = testedLevels();
-  if (randomOptions().count == 1 || seed % 32 == 0)
-    return levels;
-  std::vector<const TestedLevel *> turn;
-  for (const TestedLevel *level : levels)
-    if (level->level.hasFma == (seed % 10 != 1))
-      turn.push_back(level);
-  if (turn.empty())
-    turn = levels;
-  return {turn[seed / 2 % turn.size()]};
+std::shared_ptr<CompiledProgram> compile(llvm::ArrayRef<RandomKernel> kernels,
+                                         const Levels &levels) {
+  TestProgram program;
+  for (size_t i = 0; i < kernels.size(); ++i) {
+    std::string suffix = kernels.size() == 1 ? "" : "_" + std::to_string(i);
+    program.source += kernels[i].source(suffix);
+    for (const std::string &name : kernels[i].bound)
+      program.bindings[name + suffix] = kernels[i].sizes.at(name);
+  }
+  return std::make_shared<CompiledProgram>(program, levels);
+}
+
+/// Runs with the kernel's sizes, then `rounds` times with others. Names in the
+/// file end in `suffix`.
+Verdict run(Subject &subject, const RandomKernel &kernel,
+            const std::string &suffix, unsigned rounds) {
+  if (!subject.problem().empty())
+    return {Verdict::Broken, subject.problem(), kernel.sizes};
+  for (unsigned round = 0; round <= rounds; ++round) {
+    Sizes sizes = round ? otherSizes(kernel, round) : kernel.sizes;
+    Trial trial;
+    for (const auto &[name, size] : sizes)
+      trial.sizes[name + suffix] = size;
+    trial.seed = kernel.seed;
+    trial.fill = kernel.fill;
+    trial.rows = kernel.rows + suffix;
+    trial.inPlace = kernel.inPlace();
+    std::string found = subject.check(trial);
+    if (!found.empty())
+      return {Verdict::Wrong, found, sizes};
+  }
+  return {Verdict::Fine, "", kernel.sizes};
+}
+
+/// What becomes of the kernel in a file of its own.
+Verdict judge(const RandomKernel &kernel, const Levels &levels,
+              unsigned rounds = 0) {
+  auto program = compile(kernel, levels);
+  Verdict verdict = verdictOf(*program);
+  if (verdict.kind == Verdict::Fine) {
+    Subject subject(program);
+    return run(subject, kernel, "", rounds);
+  }
+  verdict.sizes = kernel.sizes;
+  return verdict;
 }
 
 std::string describe(const RandomKernel &kernel, const Verdict &verdict) {
@@ -70,53 +115,140 @@ std::string describe(const RandomKernel &kernel, const Verdict &verdict) {
   return text + fillName(kernel.fill) + " inputs\n" + verdict.text;
 }
 
-TEST(Random, KernelsAgreeWithTheOracle) {
-  const RandomOptions &options = randomOptions();
+/// The suite, one file of kernels after the other.
+class RandomRun {
+public:
+  void file(std::vector<RandomKernel> kernels);
+  bool isHopeless() const { return failures.size() >= 5; }
+  void finish();
+
+private:
+  void judgeInFile(Subject &subject, const RandomKernel &kernel,
+                   const std::string &suffix, const Levels &levels);
+  void fail(RandomKernel kernel, const Verdict &verdict, const Levels &levels);
+  void count(const RandomKernel &kernel, Subject &subject,
+             const Levels &levels);
+
+  Coverage coverage;
   std::map<std::string, unsigned> unsupported;
-  uint64_t ran = 0, failures = 0;
-  int64_t compared = 0, unbounded = 0;
-  for (uint64_t seed = options.seed; seed < options.seed + options.count;
-       ++seed) {
-    RandomKernel kernel = generate(seed);
-    auto levels = levelsFor(seed);
-    Verdict verdict = judge(kernel, levels, 3);
-    compared += verdict.compared;
-    unbounded += verdict.unbounded;
-    if (verdict.kind == Verdict::Unsupported) {
-      ++unsupported[verdict.text];
-      continue;
+  std::vector<std::string> failures; ///< a line each
+  uint64_t ran = 0;
+  int64_t compared = 0, exact = 0, unbounded = 0;
+};
+
+void RandomRun::file(std::vector<RandomKernel> kernels) {
+  Levels levels = levelsOf(kernels.front().seed);
+  auto program = compile(kernels, levels);
+  if (verdictOf(*program).kind == Verdict::Fine) {
+    for (size_t i = 0; i < kernels.size() && !isHopeless(); ++i) {
+      std::string suffix = kernels.size() == 1 ? "" : "_" + std::to_string(i);
+      Subject subject(program, "k" + suffix);
+      judgeInFile(subject, kernels[i], suffix, levels);
     }
-    ++ran;
-    if (verdict.kind == Verdict::Fine)
-      continue;
-    kernel.sizes = verdict.sizes;
-    RandomKernel smallest = shrink(
-        kernel,
-        [&](const RandomKernel &next) {
-          return judge(next, levels).kind == verdict.kind;
-        },
-        120);
-    ADD_FAILURE() << "seed " << seed << " fails; the smallest kernel found:\n"
-                  << describe(smallest, judge(smallest, levels))
-                  << "\nas generated:\n"
-                  << describe(kernel, verdict)
-                  << "\nreplay: differential --seed " << seed;
-    if (++failures == 5) {
-      ADD_FAILURE() << "stopped after five failures, at seed " << seed;
-      break;
-    }
+    return;
   }
+  // One of them, or their being together.
+  if (kernels.size() == 1) {
+    Verdict verdict = judge(kernels.front(), levels);
+    if (verdict.kind == Verdict::Unsupported)
+      ++unsupported[verdict.text];
+    else
+      fail(kernels.front(), verdict, levels);
+    return;
+  }
+  bool isAnyWrong = false;
+  for (const RandomKernel &kernel : kernels) {
+    isAnyWrong |= !compile(kernel, levels)->problem().empty();
+    file({kernel});
+  }
+  if (!isAnyWrong)
+    failures.push_back(llvm::formatv(
+        "the kernels of seeds {0} to {1} compile alone but not together: {2}",
+        kernels.front().seed, kernels.back().seed, program->problem()));
+}
+
+void RandomRun::judgeInFile(Subject &subject, const RandomKernel &kernel,
+                            const std::string &suffix, const Levels &levels) {
+  Verdict verdict = run(subject, kernel, suffix, kRounds);
+  ++ran;
+  if (verdict.kind == Verdict::Fine)
+    return count(kernel, subject, levels);
+  Verdict alone = judge(kernel, levels, kRounds);
+  if (alone.kind == Verdict::Fine)
+    failures.push_back(llvm::formatv(
+        "seed {0} fails only in the file of its {1} neighbours: {2}",
+        kernel.seed, kTogether, verdict.text));
+  else
+    fail(kernel, alone, levels);
+}
+
+void RandomRun::fail(RandomKernel kernel, const Verdict &verdict,
+                     const Levels &levels) {
+  uint64_t seed = kernel.seed;
+  std::string asGenerated = describe(kernel, verdict);
+  kernel.sizes = verdict.sizes;
+  RandomKernel smallest = shrink(
+      kernel,
+      [&](const RandomKernel &next) {
+        return judge(next, levels).kind == verdict.kind;
+      },
+      200);
+  ADD_FAILURE() << "seed " << seed << " fails; the smallest kernel found:\n"
+                << describe(smallest, judge(smallest, levels))
+                << "\nas generated:\n"
+                << asGenerated;
+  std::string level = levels.size() == 1 ? levels.front()->name() : "all";
+  failures.push_back(llvm::formatv(
+      "{0}: replay: build/bin/differential --seed {1} --level '{2}'",
+      llvm::StringRef(verdict.text).split('\n').first, seed, level));
+}
+
+void RandomRun::count(const RandomKernel &kernel, Subject &subject,
+                      const Levels &levels) {
+  compared += subject.compared;
+  exact += subject.exact;
+  unbounded += subject.unbounded;
+  coverage.add(kernel);
+  for (const TestedLevel *level : levels)
+    coverage.add("level " + level->name());
+  for (const std::string &root : subject.roots())
+    coverage.add("root " + root);
+}
+
+void RandomRun::finish() {
   for (const auto &[what, count] : unsupported)
     llvm::outs() << count << " not supported: " << what << "\n";
-  llvm::outs() << ran << " random kernels from seed " << options.seed
-               << " ran, " << compared << " elements compared, of which "
-               << "nothing is known of " << unbounded << "\n";
+  llvm::outs() << ran << " random kernels ran, " << compared
+               << " elements compared: " << exact << " bit for bit, "
+               << unbounded << " of which nothing is known; with:";
+  coverage.print(llvm::outs());
+  for (const std::string &line : failures)
+    ADD_FAILURE() << line;
   EXPECT_GT(ran, 0u);
+  if (!failures.empty() || ran < 400)
+    return;
   // Else the generator makes kernels that prove nothing.
-  if (options.count > 20) {
-    EXPECT_LT(unsupported.size(), ran / 10);
-    EXPECT_LT(unbounded, compared / 4);
+  EXPECT_LT(unsupported.size(), ran / 20);
+  EXPECT_LT(unbounded, compared / 8);
+  EXPECT_GT(exact, compared / 8);
+  EXPECT_EQ(coverage.missing(ran), "");
+}
+
+TEST(Random, KernelsAgreeWithTheOracle) {
+  const RandomOptions &options = randomOptions();
+  ASSERT_FALSE(levelsOf(options.seed).empty())
+      << "no level is called " << options.level;
+  RandomRun run;
+  std::vector<RandomKernel> kernels;
+  uint64_t end = options.seed + options.count;
+  for (uint64_t seed = options.seed; seed < end && !run.isHopeless(); ++seed) {
+    kernels.push_back(generate(seed));
+    if (seed + 1 == end || (seed + 1) % kTogether == 0) {
+      run.file(std::move(kernels));
+      kernels.clear();
+    }
   }
+  run.finish();
 }
 
 } // namespace

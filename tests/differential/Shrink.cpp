@@ -14,6 +14,7 @@ public:
     keepOneValue();
     dropResults();
     simplifyExpressions();
+    widenTypes();
     reduceSizes();
     simplifyRest();
   }
@@ -22,22 +23,16 @@ public:
 private:
   void add(RandomKernel next) {
     next.dropUnused();
-    // A name in a result must occur in an argument.
-    for (const std::string &result : next.results)
-      for (const std::string &size : next.shapeOf(result))
-        if (!isdigit(size[0]) && !next.sizes.count(size))
-          return;
-    if (next.source() != kernel.source() || next.sizes != kernel.sizes ||
-        next.bound != kernel.bound || next.fill != kernel.fill)
+    if (next.isWellTyped() &&
+        (next.source() != kernel.source() || next.sizes != kernel.sizes ||
+         next.bound != kernel.bound || next.fill != kernel.fill))
       all.push_back(std::move(next));
   }
 
   void keepOneValue() {
     for (const auto &statement : kernel.statements) {
-      if (statement.value.kind == Expr::Compare)
-        continue;
       RandomKernel next = kernel;
-      next.results = {statement.name};
+      next.results = {{statement.name, statement.value.type}};
       add(std::move(next));
     }
   }
@@ -52,35 +47,56 @@ private:
   }
 
   void simplifyExpressions() {
-    for (size_t s = 0; s < kernel.statements.size(); ++s) {
-      RandomKernel next = kernel;
-      simplify(next, next.statements[s].value);
-    }
+    RandomKernel next = kernel;
+    for (auto &statement : next.statements)
+      simplify(next, statement.value);
+    for (auto &function : next.functions)
+      simplify(next, function.body);
   }
 
-  /// Puts each child of the same shape, or a 2 where no shape is lost, in the
+  /// What `node` is computed from, through conditions and names.
+  static std::vector<Expr> operands(const RandomKernel &kernel,
+                                    const Expr &node) {
+    std::vector<Expr> result;
+    for (const Expr &child : node.children) {
+      const Expr *named = kernel.statement(child.text);
+      if (named && child.kind == Expr::Value)
+        result.push_back(*named);
+      if (child.type != Type::Truth)
+        result.push_back(child);
+      else
+        for (Expr &compared : operands(kernel, named ? *named : child))
+          result.push_back(std::move(compared));
+    }
+    return result;
+  }
+
+  /// Puts each operand of the same shape, or a 2 where no shape is lost, in the
   /// place of `node`, which is part of `next`; then the same below it.
   void simplify(RandomKernel &next, Expr &node) {
     Expr kept = node;
-    for (const Expr &child : kept.children)
-      if (child.shape == kept.shape && child.kind != Expr::Number) {
-        node = child;
+    for (Expr &operand : operands(kernel, kept))
+      if (operand.shape == kept.shape && operand.kind != Expr::Number &&
+          operand.type != Type::Truth && kept.type != Type::Truth) {
+        node = std::move(operand);
         add(next);
       }
-    if (kept.kind == Expr::Binary)
-      for (unsigned c : {0, 1})
-        if (kept.children[1 - c].shape == kept.shape &&
-            kept.children[c].kind != Expr::Number &&
-            kept.children[1 - c].kind != Expr::Number) {
-          node = kept;
-          node.children[c] = {Expr::Number, "2", {}};
+    if (kept.kind == Expr::Elementwise)
+      for (size_t c = 0; c < kept.children.size(); ++c) {
+        node = kept;
+        node.children[c] = {Expr::Number, "2", {}};
+        bool keepsShape = false;
+        for (const Expr &child : node.children)
+          keepsShape |= child.shape == kept.shape && child.kind != Expr::Number;
+        if (keepsShape && kept.children[c].kind != Expr::Number &&
+            kept.children[c].type != Type::Truth)
           add(next);
-        }
+      }
     // An argument of the shape of what is computed.
-    if (kept.kind != Expr::Reference && kept.kind != Expr::Number)
+    if (!kept.children.empty())
       for (const auto &argument : next.arguments)
         if (argument.shape == kept.shape) {
-          node = {Expr::Reference, argument.name, kept.shape};
+          node = {Expr::Value, argument.name, kept.shape, {}, argument.type};
           add(next);
           break;
         }
@@ -88,6 +104,38 @@ private:
     for (Expr &child : node.children)
       simplify(next, child);
     node = kept;
+  }
+
+  /// Everything f32, or one argument or result.
+  void widenTypes() {
+    RandomKernel next = kernel;
+    for (auto &argument : next.arguments)
+      argument.type = Type::F32;
+    for (auto &result : next.results)
+      result.type = Type::F32;
+    for (auto &statement : next.statements)
+      dropConversions(statement.value);
+    add(next);
+    next = kernel;
+    auto widen = [&](Type &type) {
+      Type kept = type;
+      type = Type::F32;
+      add(next);
+      type = kept;
+    };
+    for (auto &argument : next.arguments)
+      widen(argument.type);
+    for (auto &result : next.results)
+      widen(result.type);
+  }
+
+  static void dropConversions(Expr &node) {
+    while (node.kind == Expr::Convert) {
+      Expr child = std::move(node.children[0]);
+      node = std::move(child);
+    }
+    for (Expr &child : node.children)
+      dropConversions(child);
   }
 
   void reduceSizes() {

@@ -2,14 +2,14 @@
 #ifndef GELATO_DIFFERENTIAL_SHRINK_H
 #define GELATO_DIFFERENTIAL_SHRINK_H
 
-#include "Generator.h"
+#include "RandomKernel.h"
 
 #include <functional>
 
 namespace gelato::differential {
 
-/// Drops results, statements and operations and reduces sizes as long as
-/// `stillFails` and at most `tries` calls of it were made.
+/// Drops results, statements, operations and types of 16 bits and reduces sizes
+/// as long as `stillFails` and at most `tries` calls of it were made.
 RandomKernel shrink(RandomKernel kernel,
                     const std::function<bool(const RandomKernel &)> &stillFails,
                     unsigned tries);

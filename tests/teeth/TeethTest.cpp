@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "Tamper.h"
 
+#include "differential/Generator.h"
 #include "differential/Harness.h"
 #include "differential/Shrink.h"
 

@@ -19,5 +19,7 @@ std::unique_ptr<Program> gelato::analyze(const SourceFile &file,
   Checker(*program, {}, diagnostics.hasErrors() ? unheard : diagnostics,
           /*isPrelude=*/false)
       .run();
+  // Of a text that is wrong, what could be parsed may be right by itself.
+  program->isChecked = !diagnostics.hasErrors();
   return program;
 }
