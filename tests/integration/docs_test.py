@@ -138,6 +138,9 @@ class Documents(harness.Case):
     def test_rationale(self):
         self.check("compiler/docs/rationale.md", 0)
 
+    def test_editors(self):
+        self.check("compiler/docs/editors.md", 0)
+
     def test_schedules(self):
         self.check("schedules/README.md", 9)
 

@@ -67,7 +67,7 @@ const Sources &gelato::testing::sources() {
   static const Sources all = [] {
     Sources sources;
     for (const char *folder :
-         {"compiler", "editors", "examples", "runtime", "schedules", "tests"})
+         {"compiler", "examples", "runtime", "schedules", "tests"})
       addFolder(repository() + "/" + folder, sources);
     if (auto readme = SourceFile::open(repository() + "/README.md"))
       addFences(**readme, sources);
