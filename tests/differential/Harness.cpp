@@ -197,10 +197,6 @@ std::string Subject::check(const Trial &trial) {
       inPlace = int(data.inputs.size());
     (argument.isParam ? data.params : data.inputs).push_back(values);
   }
-  auto truth = interpretWithBound(kernel, truthInputs);
-  if (!truth)
-    return "the oracle: " + llvm::toString(truth.takeError());
-
   std::string found;
   auto report = [&](const TestedLevel &level, llvm::StringRef setting,
                     const std::string &what) {
@@ -209,11 +205,22 @@ std::string Subject::check(const Trial &trial) {
                              setting, what);
   };
 
+  // For levels without FMAs, and for those with them.
+  std::optional<std::vector<BoundedTensor>> truths[2];
   // Of the first level with FMAs, and of the first without.
   std::optional<std::vector<Values>> bits[2];
   for (const Built &kernels : built) {
     const TestedLevel &level = *kernels.level;
     const gelato_kernel_info &info = *kernels.info;
+    auto &truth = truths[level.level.hasFma];
+    if (!truth) {
+      auto known = interpretWithBound(
+          kernel, truthInputs,
+          level.level.hasFma ? Accumulation::Fused : Accumulation::Separate);
+      if (!known)
+        return "the oracle: " + llvm::toString(known.takeError());
+      truth = std::move(*known);
+    }
     std::optional<std::vector<Values>> first;
     for (const Setting &setting : settings()) {
       CallOutcome outcome = call(info, data, setting);

@@ -26,8 +26,7 @@ static Bounded roundedOnce(double value) {
     return {value, 0};
   if (std::fabs(value) >= kOverflow)
     return {std::copysign(kInfinity, value), 0};
-  return {value,
-          std::fabs(static_cast<double>(static_cast<float>(value)) - value)};
+  return {static_cast<double>(static_cast<float>(value)), 0};
 }
 
 static bool bothExact(Bounded a, Bounded b) {

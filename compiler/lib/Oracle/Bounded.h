@@ -9,8 +9,9 @@
 //
 // The bound is against the double that was computed, so what double rounds is
 // part of it. Two exact operands of +, -, *, / and sqrt give exactly the double
-// rounded to f32: rounding twice is harmless there, 53 >= 2 * 24 + 2 (Figueroa,
-// When is double rounding innocuous, 1995).
+// rounded to f32, which is the value then: rounding twice is harmless there,
+// 53 >= 2 * 24 + 2 (Figueroa, When is double rounding innocuous, 1995). So what
+// f32 computes without activations and sums is known to the last bit.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_LIB_ORACLE_BOUNDED_H

@@ -12,7 +12,8 @@
 //
 // (Higham, section 3.3). u |x_k w_k| is the rounding of a product that is not
 // fused. It is far below the usual K u sum |x_k w_k|: tight enough that a lost
-// term shows.
+// term shows. Where all operands are exact and it is known whether products are
+// rounded before they are added, the chain is computed as f32 does, to the bit.
 //
 //===----------------------------------------------------------------------===//
 #include "Contraction.h"
@@ -108,8 +109,7 @@ Side<Number> arrange(const Order &order, ArrayRef<int64_t> extents,
 /// The plain sums of a block.
 class Sums {
 public:
-  Sums(const Side<double> &x, const Side<double> &w, int64_t)
-      : x(x.data), w(w.data) {}
+  Sums(const Side<double> &x, const Side<double> &w) : x(x.data), w(w.data) {}
 
   void start(const double *init, int64_t n) { std::copy_n(init, n, sum); }
   void step(int64_t xAt, int64_t wAt, int64_t xStride, int64_t wStride,
@@ -208,6 +208,49 @@ private:
   double sum[kBlock], partial[kBlock], error[kBlock];
 };
 
+/// The sums of a block to the last bit: all operands are exact, so they are
+/// f32.
+class ExactSums {
+public:
+  ExactSums(const Side<Bounded> &xs, const Side<Bounded> &ws, bool isFused)
+      : x(singles(xs.data)), w(singles(ws.data)), isFused(isFused) {}
+
+  void start(const Bounded *init, int64_t n) {
+    for (int64_t i = 0; i < n; ++i)
+      sum[i] = float(init[i].value);
+  }
+  void step(int64_t xAt, int64_t wAt, int64_t xStride, int64_t wStride,
+            int64_t n) {
+    const float *xs = &x[xAt], *ws = &w[wAt];
+    for (int64_t i = 0; i < n; ++i) {
+      float a = xs[i * xStride], b = ws[i * wStride];
+      if (isFused) {
+        sum[i] = std::fmaf(a, b, sum[i]);
+      } else {
+        // The exact product in double, rounded to f32: no compiler fuses that.
+        auto product = float(double(a) * double(b));
+        sum[i] += product;
+      }
+    }
+  }
+  template <typename Fold> void finish(Bounded *out, int64_t n, Fold) {
+    for (int64_t i = 0; i < n; ++i)
+      out[i] = {double(sum[i]), 0};
+  }
+
+private:
+  static std::vector<float> singles(ArrayRef<Bounded> data) {
+    std::vector<float> result;
+    for (Bounded element : data)
+      result.push_back(float(element.value));
+    return result;
+  }
+
+  std::vector<float> x, w;
+  bool isFused;
+  float sum[kBlock];
+};
+
 /// One step of a sum by the numbers' own operations.
 double addProduct(double sum, double x, double w) { return sum + x * w; }
 
@@ -215,7 +258,12 @@ double addProduct(double sum, double x, double w) { return sum + x * w; }
 /// beyond f32, a fused one does not see it as infinite: only what both give is
 /// known.
 Bounded addProduct(Bounded sum, Bounded x, Bounded w) {
-  Bounded product = mul(x, w), apart = add(sum, product);
+  Bounded product = mul(x, w);
+  // A fused step does not round the product of two f32, which double holds.
+  if (product.isExact() && std::isfinite(product.value) &&
+      product.value != x.value * w.value)
+    product = {x.value * w.value, std::fabs(product.value - x.value * w.value)};
+  Bounded apart = add(sum, product);
   bool isFinite = std::isfinite(x.value) && std::isfinite(w.value);
   if (!isFinite || (product.isKnown() && !product.isInfinite()))
     return apart;
@@ -228,28 +276,16 @@ Bounded addProduct(Bounded sum, Bounded x, Bounded w) {
   return agree ? apart : unknown(apart.value);
 }
 
-template <typename Number> struct SumsOf;
-template <> struct SumsOf<double> {
-  using Type = Sums;
-};
-template <> struct SumsOf<Bounded> {
-  using Type = BoundedSums;
-};
-
 } // namespace
 
-template <typename Number>
-std::vector<Number> contract(ArrayRef<int64_t> extents, Operand<Number> xs,
-                             Operand<Number> ws, Operand<Number> init) {
-  Order order(init.map);
-  Side<Number> x = arrange(order, extents, xs), w = arrange(order, extents, ws);
-  if (x.inner == 1 && w.inner == 0)
-    std::swap(x, w);
+/// The loops around the sums of blocks.
+template <typename Number, typename Sums>
+static std::vector<Number>
+sumBlocks(const Order &order, ArrayRef<int64_t> extents, const Side<Number> &x,
+          const Side<Number> &w, Operand<Number> init, Sums sums) {
   Strides outer = pick(order.outer, extents),
           summed = pick(order.summed, extents);
-  int64_t inner = order.inner ? extents[*order.inner] : 1, terms = 1;
-  for (int64_t extent : summed)
-    terms *= extent;
+  int64_t inner = order.inner ? extents[*order.inner] : 1;
   Strides outOuter = pick(order.outer, stridesOf(init.map, init.tensor.shape));
 
   // The offsets of all terms, once.
@@ -258,7 +294,6 @@ std::vector<Number> contract(ArrayRef<int64_t> extents, Operand<Number> xs,
     term.push_back({at.offset(0), at.offset(1)});
 
   std::vector<Number> result = init.tensor.data;
-  typename SumsOf<Number>::Type sums(x, w, terms);
   for (int64_t first = 0; first < inner; first += kBlock) {
     int64_t n = std::min(kBlock, inner - first);
     for (Odometer at(outer, {x.outer, w.outer, outOuter}); !at.atEnd();
@@ -281,9 +316,36 @@ std::vector<Number> contract(ArrayRef<int64_t> extents, Operand<Number> xs,
   return result;
 }
 
+template <typename Number>
+std::vector<Number> contract(ArrayRef<int64_t> extents, Operand<Number> xs,
+                             Operand<Number> ws, Operand<Number> init,
+                             Accumulation accumulation) {
+  Order order(init.map);
+  Side<Number> x = arrange(order, extents, xs), w = arrange(order, extents, ws);
+  if (x.inner == 1 && w.inner == 0)
+    std::swap(x, w);
+  if constexpr (std::is_same_v<Number, double>) {
+    return sumBlocks(order, extents, x, w, init, Sums(x, w));
+  } else {
+    auto areExact = [](ArrayRef<Bounded> data) {
+      return all_of(data, [](Bounded element) { return element.isExact(); });
+    };
+    if (accumulation != Accumulation::Any && areExact(x.data) &&
+        areExact(w.data) && areExact(init.tensor.data))
+      return sumBlocks(order, extents, x, w, init,
+                       ExactSums(x, w, accumulation == Accumulation::Fused));
+    int64_t terms = 1;
+    for (unsigned loop : order.summed)
+      terms *= extents[loop];
+    return sumBlocks(order, extents, x, w, init, BoundedSums(x, w, terms));
+  }
+}
+
 template std::vector<double> contract(ArrayRef<int64_t>, Operand<double>,
-                                      Operand<double>, Operand<double>);
+                                      Operand<double>, Operand<double>,
+                                      Accumulation);
 template std::vector<Bounded> contract(ArrayRef<int64_t>, Operand<Bounded>,
-                                       Operand<Bounded>, Operand<Bounded>);
+                                       Operand<Bounded>, Operand<Bounded>,
+                                       Accumulation);
 
 } // namespace gelato::oracle

@@ -5,6 +5,8 @@
 #include "Loops.h"
 #include "Number.h"
 
+#include "gelato/Oracle/Interpreter.h"
+
 namespace gelato::oracle {
 
 /// A tensor and the map by which the loops read or write it.
@@ -18,7 +20,8 @@ template <typename Number> struct Operand {
 /// permutations.
 template <typename Number>
 std::vector<Number> contract(llvm::ArrayRef<int64_t> extents, Operand<Number> x,
-                             Operand<Number> w, Operand<Number> init);
+                             Operand<Number> w, Operand<Number> init,
+                             Accumulation accumulation);
 
 } // namespace gelato::oracle
 

@@ -139,9 +139,9 @@ llvm::Error Evaluator<Number>::evaluate(linalg::ContractOp op) {
     return Operand<Number>{maps[i], tensor(value)};
   };
   Tensor<Number> result{tensor(init).shape, {}};
-  result.data =
-      contract(ArrayRef<int64_t>(*extents), operand(0, op.getDpsInputs()[0]),
-               operand(1, op.getDpsInputs()[1]), operand(2, init));
+  result.data = contract(
+      ArrayRef<int64_t>(*extents), operand(0, op.getDpsInputs()[0]),
+      operand(1, op.getDpsInputs()[1]), operand(2, init), accumulation);
   set(op->getResult(0), std::move(result));
   return llvm::Error::success();
 }
@@ -255,7 +255,8 @@ llvm::Error Evaluator<Number>::evaluate(func::CallOp op) {
   std::vector<TensorRef> arguments;
   for (Value operand : op.getOperands())
     arguments.push_back(tensors[operand]);
-  auto results = Evaluator(depth + 1).run(callee, std::move(arguments));
+  auto results =
+      Evaluator(accumulation, depth + 1).run(callee, std::move(arguments));
   if (!results)
     return results.takeError();
   for (auto [value, result] : llvm::zip(op.getResults(), *results))

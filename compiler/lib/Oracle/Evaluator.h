@@ -4,6 +4,8 @@
 
 #include "Number.h"
 
+#include "gelato/Oracle/Interpreter.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -20,7 +22,8 @@ public:
   using TensorRef = std::shared_ptr<const Tensor<Number>>;
 
   /// `depth` counts calls within calls: the waist does not recurse.
-  explicit Evaluator(unsigned depth = 0) : depth(depth) {}
+  explicit Evaluator(Accumulation accumulation, unsigned depth = 0)
+      : accumulation(accumulation), depth(depth) {}
 
   llvm::Expected<std::vector<TensorRef>> run(mlir::func::FuncOp func,
                                              std::vector<TensorRef> arguments);
@@ -46,6 +49,7 @@ private:
   /// Whether every operand of a tensor type has a value.
   bool hasOperands(mlir::Operation &op);
 
+  Accumulation accumulation;
   unsigned depth;
   llvm::DenseMap<mlir::Value, TensorRef> tensors;
   llvm::DenseMap<mlir::Value, int64_t> indices;

@@ -73,7 +73,8 @@ static llvm::Error checkArguments(func::FuncOp kernel,
 
 template <typename Number>
 static llvm::Expected<std::vector<std::shared_ptr<const Tensor<Number>>>>
-evaluate(func::FuncOp kernel, ArrayRef<DoubleTensor> arguments) {
+evaluate(func::FuncOp kernel, ArrayRef<DoubleTensor> arguments,
+         Accumulation accumulation) {
   constexpr bool withBound = std::is_same_v<Number, Bounded>;
   if (llvm::Error error = checkArguments(kernel, arguments, withBound))
     return std::move(error);
@@ -86,12 +87,12 @@ evaluate(func::FuncOp kernel, ArrayRef<DoubleTensor> arguments) {
       tensor->data.push_back(constant<Number>(value));
     tensors.push_back(std::move(tensor));
   }
-  return Evaluator<Number>().run(kernel, std::move(tensors));
+  return Evaluator<Number>(accumulation).run(kernel, std::move(tensors));
 }
 
 llvm::Expected<std::vector<DoubleTensor>>
 interpret(func::FuncOp kernel, ArrayRef<DoubleTensor> arguments) {
-  auto evaluated = evaluate<double>(kernel, arguments);
+  auto evaluated = evaluate<double>(kernel, arguments, Accumulation::Any);
   if (!evaluated)
     return evaluated.takeError();
   std::vector<DoubleTensor> results;
@@ -101,8 +102,9 @@ interpret(func::FuncOp kernel, ArrayRef<DoubleTensor> arguments) {
 }
 
 llvm::Expected<std::vector<BoundedTensor>>
-interpretWithBound(func::FuncOp kernel, ArrayRef<DoubleTensor> arguments) {
-  auto evaluated = evaluate<Bounded>(kernel, arguments);
+interpretWithBound(func::FuncOp kernel, ArrayRef<DoubleTensor> arguments,
+                   Accumulation accumulation) {
+  auto evaluated = evaluate<Bounded>(kernel, arguments, accumulation);
   if (!evaluated)
     return evaluated.takeError();
   std::vector<BoundedTensor> results;

@@ -92,6 +92,24 @@ TEST(BoundsOfSums, CatchAWrongBias) {
   EXPECT_EQ(compare(expected, y).first, "found 127 elements, expected 128");
 }
 
+/// Every bit is known if it is known how products are added.
+TEST(BoundsOfSums, AreExactForOneAccumulation) {
+  DoubleTensor x = randomTensor({7, 129}, 1), w = randomTensor({129, 20}, 2),
+               b = randomTensor({20}, 3);
+  ParsedKernel kernel(linearText(7, 129, 20));
+  std::vector<float> ys[] = {linear(x, w, b, fused), linear(x, w, b, separate)};
+  for (bool isFused : {true, false}) {
+    auto expected = interpretWithBound(kernel.function(), {x, w, b},
+                                       isFused ? Accumulation::Fused
+                                               : Accumulation::Separate);
+    ASSERT_TRUE(bool(expected));
+    EXPECT_EQ(llvm::count((*expected)[0].bound, 0), 140);
+    EXPECT_EQ(compare((*expected)[0], ys[!isFused]).outside, 0);
+    // The other has other bits.
+    EXPECT_GT(compare((*expected)[0], ys[isFused]).outside, 70);
+  }
+}
+
 TEST(BoundsOfSums, KnowInfinitiesAndNaN) {
   ParsedKernel kernel(linearText(6, 2, 1));
   DoubleTensor x{{6, 2},
@@ -331,15 +349,13 @@ TEST(BoundsOfActivations, CatchAWrongConstant) {
 }
 
 TEST(BoundsOfComparisons, CoverBothBranches) {
-  // 3 (1 / 3) may or may not be above 1 in f32.
+  // The exponential of 0 may or may not be above 1 in f32.
   std::string text = elementwiseText(2, R"(
-      %third = arith.constant 3.0 : f32
-      %q = arith.divf %a, %third : f32
-      %p = arith.mulf %q, %third : f32
+      %p = gelato.exp fast %a : f32
       %c = arith.cmpf ogt, %p, %b : f32
       %m = arith.negf %b : f32
       %y = arith.select %c, %b, %m : f32)");
-  DoubleTensor x{{2}, {1, 1}}, z{{2}, {1, 0.5}};
+  DoubleTensor x{{2}, {0, 0}}, z{{2}, {1, 0.5}};
   BoundedTensor y = ParsedKernel(text).bounded({x, z})[0];
   EXPECT_GE(y.bound[0], 2); // 1 or -1
   EXPECT_EQ(y.bound[1], 0); // certain

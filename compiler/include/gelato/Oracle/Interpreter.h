@@ -58,11 +58,17 @@ struct BoundedTensor {
 llvm::Expected<std::vector<DoubleTensor>>
 interpret(mlir::func::FuncOp kernel, llvm::ArrayRef<DoubleTensor> arguments);
 
+/// How a product is added to the sum of @: rounded once, as by a processor with
+/// FMA, or before and after the addition, or either.
+enum class Accumulation { Any, Fused, Separate };
+
 /// The same with bounds. Arguments must be what their type can hold. Where f32
-/// is certain to overflow, the value is the infinity that f32 makes of it.
+/// is certain to overflow, the value is the infinity that f32 makes of it. If
+/// it is said how products are added, sums of what is known exactly are exact.
 llvm::Expected<std::vector<BoundedTensor>>
 interpretWithBound(mlir::func::FuncOp kernel,
-                   llvm::ArrayRef<DoubleTensor> arguments);
+                   llvm::ArrayRef<DoubleTensor> arguments,
+                   Accumulation accumulation = Accumulation::Any);
 
 /// How a kernel's result compares with the oracle's.
 struct Agreement {
