@@ -153,8 +153,7 @@ std::string gelato::fuzz::respell(const std::vector<Token> &tokens,
                                   llvm::StringRef lineEnd) {
   std::string text;
   for (const Token &token : tokens) {
-    if (!text.empty())
-      text += token.startsLine ? lineEnd : " ";
+    text += token.startsLine ? lineEnd : " ";
     text += file.text().slice(token.begin, token.end);
   }
   return text;
