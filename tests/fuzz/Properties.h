@@ -38,8 +38,8 @@ void checkDiagnostics(const DiagnosticEngine &diagnostics,
 void checkTokens(const std::vector<Token> &tokens,
                  const DiagnosticEngine &diagnostics, const SourceFile &file);
 
-/// The text again with one blank, or one line end, before each token: it means
-/// the same.
+/// The text again with one blank, or one line end, between tokens: it means the
+/// same.
 std::string respell(const std::vector<Token> &tokens, const SourceFile &file,
                     llvm::StringRef lineEnd);
 

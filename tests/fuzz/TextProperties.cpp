@@ -153,7 +153,8 @@ std::string gelato::fuzz::respell(const std::vector<Token> &tokens,
                                   llvm::StringRef lineEnd) {
   std::string text;
   for (const Token &token : tokens) {
-    text += token.startsLine ? lineEnd : " ";
+    if (!text.empty())
+      text += token.startsLine ? lineEnd : " ";
     text += file.text().slice(token.begin, token.end);
   }
   return text;

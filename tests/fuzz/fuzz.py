@@ -55,15 +55,15 @@ def write_seeds(folder):
 
 
 class Fuzzer:
-    def __init__(self, build, target, mode):
+    def __init__(self, build, target):
         self.target = target
         self.binary = build / "bin" / f"fuzz-{target}"
         work = build / "fuzz"
-        self.seeds = work / f"{target}-{mode}-seeds"
+        self.seeds = work / f"{target}-seeds"
         self.corpus = work / f"{target}-corpus"
         self.findings = work / "findings"
-        self.log = work / f"{target}-{mode}.log"
-        self.dictionary = work / f"{target}-{mode}.dict"
+        self.log = work / f"{target}.log"
+        self.dictionary = work / f"{target}.dict"
         for folder in (self.corpus, self.findings):
             folder.mkdir(parents=True, exist_ok=True)
         self.dictionary.write_bytes(
@@ -110,7 +110,7 @@ def long(build, seconds=60, *targets):
                      f"{', '.join(TARGETS)}")
     total = findings = 0
     for target in targets or TARGETS:
-        fuzzer = Fuzzer(build, target, "long")
+        fuzzer = Fuzzer(build, target)
         count = write_seeds(fuzzer.seeds)
         seed = int(os.environ.get("FUZZ_SEED", random.randrange(1, 2**31)))
         print(f"fuzz-{target}: {seconds} s, FUZZ_SEED={seed}, {count} seeds, "
@@ -133,7 +133,7 @@ def long(build, seconds=60, *targets):
 
 def short(build, target, runs):
     """The same seed and number of runs each time, from the seeds alone."""
-    fuzzer = Fuzzer(build, target, "short")
+    fuzzer = Fuzzer(build, target)
     count = write_seeds(fuzzer.seeds)
     ran, coverage, tally, found = fuzzer.run("-seed=1", f"-runs={runs}",
                                              fuzzer.seeds)

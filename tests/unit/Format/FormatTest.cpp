@@ -7,7 +7,7 @@
 
 #include "gelato/Format/Format.h"
 
-#include "Format/Sources.h"
+#include "Sources.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -60,6 +60,9 @@ TEST(Format, FindsTheRepositoryFormatted) {
   for (const auto &file : sources()) {
     DiagnosticEngine diagnostics;
     std::optional<std::string> result = format(*file, diagnostics);
+    // What a fuzzer has shrunk stays as it was found.
+    if (file->name().contains("/fuzz/regressions/"))
+      continue;
     // Examples of errors; whatever else is wrong, its own test finds.
     if (!result) {
       EXPECT_NE(diagnostics.exitCode(), 3) << diagnostics.str();

@@ -10,7 +10,7 @@
 
 #include "gelato/Format/Format.h"
 
-#include "Format/Sources.h"
+#include "Sources.h"
 
 #include "gelato/Frontend/Frontend.h"
 #include "gelato/Frontend/Lexer.h"

@@ -1,6 +1,9 @@
-//===- Sources.cpp - the .gel files of this repository --------------------===//
+//===- Sources.h - the .gel files of this repository ------------*- C++ -*-===//
 
-#include "Format/Sources.h"
+#ifndef GELATO_TESTS_UNIT_SOURCES_H
+#define GELATO_TESTS_UNIT_SOURCES_H
+
+#include "gelato/Support/SourceFile.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -8,23 +11,20 @@
 
 #include <algorithm>
 
-using namespace gelato;
-namespace fs = llvm::sys::fs;
-namespace path = llvm::sys::path;
+namespace gelato::testing {
 
-std::string gelato::testing::repository() {
+/// The top of the repository, found from where this header lies.
+inline std::string repository() {
   llvm::SmallString<256> top(__FILE__);
-  for (int i = 0; i < 4; ++i) // tests/unit/Format/Sources.cpp
-    path::remove_filename(top);
+  for (int i = 0; i < 3; ++i) // tests/unit/Sources.h
+    llvm::sys::path::remove_filename(top);
   return top.str().str();
 }
-
-namespace {
 
 using Sources = std::vector<std::unique_ptr<SourceFile>>;
 
 /// The fences ```gel of a document.
-void addFences(const SourceFile &document, Sources &sources) {
+inline void addFences(const SourceFile &document, Sources &sources) {
   std::string text;
   unsigned begin = 0;
   for (unsigned i = 1; i <= document.lineCount(); ++i) {
@@ -42,11 +42,11 @@ void addFences(const SourceFile &document, Sources &sources) {
   }
 }
 
-void addFolder(const std::string &folder, Sources &sources) {
+inline void addFolder(const std::string &folder, Sources &sources) {
   std::error_code ec;
-  for (fs::recursive_directory_iterator it(folder, ec), end; it != end && !ec;
-       it.increment(ec)) {
-    llvm::StringRef extension = path::extension(it->path());
+  for (llvm::sys::fs::recursive_directory_iterator it(folder, ec), end;
+       it != end && !ec; it.increment(ec)) {
+    llvm::StringRef extension = llvm::sys::path::extension(it->path());
     if (extension != ".gel" && extension != ".md")
       continue;
     auto file = SourceFile::open(it->path());
@@ -61,9 +61,9 @@ void addFolder(const std::string &folder, Sources &sources) {
   }
 }
 
-} // namespace
-
-const Sources &gelato::testing::sources() {
+/// All .gel files of the repository, and the parts of its documents that are
+/// one, sorted by name.
+inline const Sources &sources() {
   static const Sources all = [] {
     Sources sources;
     for (const char *folder :
@@ -80,3 +80,7 @@ const Sources &gelato::testing::sources() {
   }();
   return all;
 }
+
+} // namespace gelato::testing
+
+#endif // GELATO_TESTS_UNIT_SOURCES_H
