@@ -81,10 +81,17 @@ std::vector<llvm::StringRef> contentsOf(const SourceFile &file) {
 
 } // namespace
 
+bool gelato::saysTheSame(const SourceFile &before, const SourceFile &after) {
+  DiagnosticEngine damage;
+  std::unique_ptr<Program> first = parse(before, damage);
+  std::unique_ptr<Program> second = parse(after, damage);
+  return first && second && dump(*first) == dump(*second) &&
+         contentsOf(before) == contentsOf(after);
+}
+
 std::optional<std::string> gelato::format(const SourceFile &file,
                                           DiagnosticEngine &diagnostics) {
-  std::unique_ptr<Program> program = parse(file, diagnostics);
-  if (!program)
+  if (!parse(file, diagnostics))
     return std::nullopt;
   SourceRange wholeFile{&file, SourceRange::noOffset, SourceRange::noOffset};
   SourceFile formatted(file.name().str(), Formatter(file).run());
@@ -96,12 +103,11 @@ std::optional<std::string> gelato::format(const SourceFile &file,
                                      ": split it in two");
     return std::nullopt;
   }
-  DiagnosticEngine damage;
-  std::unique_ptr<Program> after = parse(formatted, damage);
-  if (!after || dump(*after) != dump(*program) ||
-      contentsOf(formatted) != contentsOf(file)) {
-    diagnostics.internal(wholeFile,
-                         "formatting would have changed what the file says");
+  if (!saysTheSame(file, formatted)) {
+    diagnostics.internal(
+        wholeFile, "formatting would have changed what the file says, so it "
+                   "stays as it is; this is a bug in gelato: please report it "
+                   "with the file");
     return std::nullopt;
   }
   return formatted.text().str();

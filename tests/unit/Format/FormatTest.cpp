@@ -75,6 +75,27 @@ TEST(Format, FindsTheRepositoryFormatted) {
   EXPECT_GE(tested, 12u);
 }
 
+TEST(Format, KnowsWhatWouldBeDamage) {
+  const std::string good = "# one\nkernel k(x: f32[M]) -> f32[M] { # two\n"
+                           "  y = (x) + 1.0\n  # three\n  return y\n}\n";
+  auto same = [&](const std::string &from, const std::string &to) {
+    std::string text = good;
+    text.replace(text.find(from), from.size(), to);
+    EXPECT_NE(text, good);
+    return saysTheSame({"before.gel", good}, {"after.gel", text});
+  };
+  for (auto [from, to] : {std::pair("k(x", "k( x"), std::pair("{ #", "{\n#"),
+                          std::pair("two\n", "two \r\n\n")})
+    EXPECT_TRUE(same(from, to)) << to;
+  for (auto [from, to] :
+       {std::pair("# one", ""), std::pair("# two", "# tow"),
+        std::pair("(x)", "x"), std::pair("1.0", "1"), std::pair("y\n}", "y }#"),
+        std::pair("+ 1.0", "+ 1.0 }"), std::pair("+ 1.0", "\n+ 1.0"),
+        std::pair("  # three\n  return y\n", "  return y\n  # three\n"),
+        std::pair("return y", "return (y)")})
+    EXPECT_FALSE(same(from, to)) << to;
+}
+
 TEST(Format, LeavesEmptyFilesEmpty) {
   for (const char *text : {"", "\n", " \t\r\n\n", "\xEF\xBB\xBF\n"})
     EXPECT_EQ(formatted(text), "");

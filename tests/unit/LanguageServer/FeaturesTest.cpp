@@ -9,6 +9,7 @@
 
 #include "Features.h"
 
+#include "gelato/Frontend/Builtins.h"
 #include "llvm/Support/raw_ostream.h"
 #include "gtest/gtest.h"
 
@@ -96,6 +97,24 @@ TEST_F(Questions, AboutBytes) {
                            : char(random() % 256);
     SCOPED_TRACE("GELATO_SEED=" + std::to_string(seed) + "\n" + text);
     askEverything(text);
+  }
+}
+
+TEST(Hover, ShowsTheRowOfEveryFunction) {
+  std::vector<std::string> names;
+  for (const Builtin &builtin : builtins())
+    if (!builtin.isHidden)
+      names.push_back(builtin.name.str());
+  for (const auto &fn : prelude().fns)
+    if (findPreludeFn(fn->name))
+      names.push_back(fn->name);
+  EXPECT_GE(names.size(), 30u);
+  for (const std::string &name : names) {
+    std::string shown;
+    llvm::raw_string_ostream(shown)
+        << hover(Document("d", "fn f(x) = " + name + "(x)"), 11);
+    EXPECT_NE(shown.find("| function | formula"), std::string::npos) << shown;
+    EXPECT_NE(shown.find("`" + name + "("), std::string::npos) << shown;
   }
 }
 

@@ -28,6 +28,10 @@ constexpr unsigned formatColumns = 100;
 std::optional<std::string> format(const SourceFile &file,
                                   DiagnosticEngine &diagnostics);
 
+/// Whether two texts, of which the first parses, have the same tree, tokens and
+/// comments, in the same order: what format() demands of its own result.
+bool saysTheSame(const SourceFile &before, const SourceFile &after);
+
 } // namespace gelato
 
 #endif // GELATO_FORMAT_FORMAT_H
