@@ -72,22 +72,14 @@ bool Checker::checkBounds(const SliceExpr &slice, size_t dim) {
       return true; // of a slice that was refused
     freeNames.insert(each->name);
   }
-  if (!freeNames.empty()) {
-    std::string set;
-    for (llvm::StringRef name : freeNames)
-      set += (set.empty() ? "--set " : ",") + name.str() + "=...";
-    error(ErrorId::FreeSlice, slice.range,
-          "a slice of sizes that are only known at run time; bind " +
-              llvm::join(freeNames, " and ") + ": " + set);
-    return true;
-  }
   static constexpr llvm::StringLiteral nouns[] = {"element", "row", "column"};
   llvm::StringRef noun = nouns[slice.operand->type.rank() == 1 ? 0 : dim + 1];
   const Dim &last = end ? *end : size;
-  int64_t first = begin ? *begin->value : 0;
-  if (!isSize(first) || !isSize(*last.value) || !isSize(*size.value))
-    return false;
-  if (*last.value > *size.value) {
+  std::optional<int64_t> first = begin ? begin->value : 0;
+  for (std::optional<int64_t> value : {first, last.value, size.value})
+    if (value && !isSize(*value))
+      return false;
+  if (freeNames.empty() && *last.value > *size.value) {
     error(ErrorId::SliceRange, slice.range,
           "the slice ends at " + valueText(last) + ", but " +
               sourceOf(*slice.operand, "what is sliced") + " has " +
@@ -95,12 +87,20 @@ bool Checker::checkBounds(const SliceExpr &slice, size_t dim) {
               (size.value == 1 ? "" : "s") + "; expected an end within them");
     return false;
   }
-  if (first >= *last.value) {
+  if (first && last.value && *first >= *last.value) {
     error(ErrorId::SliceRange, slice.range,
           "the slice is empty: it begins at " +
               (begin ? valueText(*begin) : "0") + " and ends at " +
               valueText(last) + "; expected one " + noun.str() + " at least");
     return false;
+  }
+  if (!freeNames.empty()) {
+    std::string set;
+    for (llvm::StringRef name : freeNames)
+      set += (set.empty() ? "--set " : ",") + name.str() + "=...";
+    error(ErrorId::FreeSlice, slice.range,
+          "a slice of sizes that are only known at run time; bind " +
+              llvm::join(freeNames, " and ") + ": " + set);
   }
   return true;
 }

@@ -155,6 +155,13 @@ TEST(Slices, AreRefusedWithAWayOut) {
        "is empty: it begins at F = 3 and ends at F = 3"},
       {"w[G:]", ErrorId::SliceRange, "w[G:]", "begins at G = 8 and ends at G"},
       {"w[H:F]", ErrorId::SliceRange, "w[H:F]", "begins at H = 5"},
+      // Empty whatever the size is.
+      {"w[5:3]",
+       ErrorId::SliceRange,
+       "w[5:3]",
+       "begins at 5 and ends at 3",
+       1,
+       {{"D", 4}, {"H", 5}}},
       {"nine[:0]", ErrorId::SliceRange, "nine[:0]",
        "begins at 0 and ends at 0"},
       {"nine[:10]", ErrorId::SliceRange, "nine[:10]", "has 9 rows"},
