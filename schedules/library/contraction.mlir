@@ -1,15 +1,18 @@
-// One contraction with its epilogue on panels of 16 columns.
+// One contraction, or a pair of one left side, with its epilogue on panels.
 module attributes {transform.with_named_sequence} {
   transform.named_sequence private @clean(!transform.any_op {transform.readonly})
   transform.named_sequence private @keep_in_registers(!transform.any_op {transform.readonly})
 
-  // Register tiles of `rows` x 16, panels outside, rows inside: one panel (K x 16)
-  // stays in cache while all rows pass by. The epilogue runs over the tile's
-  // buffer in pieces of one row and `columns` columns, not unrolled over the
-  // accumulators, which halves the code at equal speed.
+  // Tiles of `rows` rows and a panel, panels outside, rows inside: one panel stays
+  // in cache while all rows pass by. The registers hold `sums` sums: what is more
+  // than that, of a pair or a wide panel, is done in two or more passes over the
+  // panel, each over all of k and some of the columns. The epilogue runs over the
+  // tile's buffer in pieces of one row and `columns` columns, not unrolled over
+  // the accumulators, which halves the code at equal speed.
   transform.named_sequence @contraction_by_panels(
       %body: !transform.any_op {transform.readonly},
       %rows: !transform.param<i64> {transform.readonly},
+      %sums: !transform.param<i64> {transform.readonly},
       %columns: !transform.param<i64> {transform.readonly}) {
     %epilogue = transform.structured.match attributes {gelato.role = "epilogue"} in %body
         : (!transform.any_op) -> !transform.any_op
@@ -22,7 +25,17 @@ module attributes {transform.with_named_sequence} {
 
     %root = transform.structured.match attributes {gelato.role = "root"} in %body
         : (!transform.any_op) -> !transform.any_op
-    %step, %k = transform.structured.tile_using_for %root tile_sizes [0, 0, 0, 1]
+    %part = transform.gelato.fit_columns %root, %sums
+        : (!transform.any_op, !transform.param<i64>) -> !transform.param<i64>
+    transform.foreach %root, %part : !transform.any_op, !transform.param<i64> {
+    ^bb0(%one: !transform.any_op, %some: !transform.param<i64>):
+      %pass, %passes = transform.structured.fuse %one tile_sizes [0, 0, %some, 0] {apply_cleanup}
+          : (!transform.any_op, !transform.param<i64>) -> (!transform.any_op, !transform.any_op)
+    }
+    transform.include @clean failures(propagate) (%body) : (!transform.any_op) -> ()
+    %sum = transform.structured.match attributes {gelato.role = "root"} in %body
+        : (!transform.any_op) -> !transform.any_op
+    %step, %k = transform.structured.tile_using_for %sum tile_sizes [0, 0, 0, 1]
         : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
     transform.structured.vectorize %step : !transform.any_op
     transform.annotate %k "gelato.k" : !transform.any_op

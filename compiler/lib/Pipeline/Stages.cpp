@@ -49,6 +49,7 @@ void buildVectorStage(OpPassManager &pm, const LevelOptions &level) {
   // No canonicalizer from here on: it would build an accumulator's tile out of
   // single elements, which the code generator then has to see through.
   pm.addPass(createCSEPass());
+  pm.addPass(createOrderProducts());
   if (!level.fma)
     pm.addPass(createEmulateFma());
 }

@@ -160,9 +160,12 @@ void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
   }
 }
 
-/// The body's compute: init, root and epilogue over (m, p, c) and k.
-static Value fillContraction(OpBuilder &b, Location loc, ArrayRef<Use> uses,
-                             linalg::GenericOp epilogue, ValueRange tensors) {
+/// The body's compute: init, root and epilogue over (m, p, c) and k. The root
+/// is one op that has a sum for each right side, so that schedules see one loop
+/// over k.
+static Value fillContraction(OpBuilder &b, Location loc, func::FuncOp group,
+                             ArrayRef<Use> uses, linalg::GenericOp epilogue,
+                             ValueRange tensors) {
   MLIRContext *context = b.getContext();
   AffineExpr m, p, c, k;
   bindDims(context, m, p, c, k);
@@ -175,29 +178,39 @@ static Value fillContraction(OpBuilder &b, Location loc, ArrayRef<Use> uses,
       b, loc, tensor::getMixedSizes(b, loc, out), type.getElementType());
   Value zero =
       arith::ConstantOp::create(b, loc, b.getZeroAttr(type.getElementType()));
-  auto init = linalg::FillOp::create(b, loc, zero, empty);
-  role(init, "init");
+  // The left side, then right sides, then what the epilogue reads.
+  unsigned sums = llvm::count_if(
+      uses, [](const Use &use) { return use.access == Access::Panels; });
+  SmallVector<Value> inits;
+  SmallVector<AffineMap> rootMaps = {AffineMap::get(4, 0, {m, k}, context)};
+  for (unsigned i = 0; i < sums; ++i) {
+    auto init = linalg::FillOp::create(b, loc, zero, empty);
+    role(init, "init");
+    inits.push_back(init.getResult(0));
+    rootMaps.push_back(AffineMap::get(4, 0, {p, k, c}, context));
+  }
+  rootMaps.append(sums, AffineMap::get(4, 0, {m, p, c}, context));
 
   auto parallel = utils::IteratorType::parallel;
-  SmallVector<AffineMap> rootMaps = {AffineMap::get(4, 0, {m, k}, context),
-                                     AffineMap::get(4, 0, {p, k, c}, context),
-                                     AffineMap::get(4, 0, {m, p, c}, context)};
   auto root = linalg::GenericOp::create(
-      b, loc, TypeRange{type}, ValueRange{tensors[0], tensors[1]},
-      ValueRange{init.getResult(0)}, rootMaps,
-      {parallel, parallel, parallel, utils::IteratorType::reduction},
-      [](OpBuilder &b, Location loc, ValueRange args) {
-        Value product = arith::MulFOp::create(b, loc, args[0], args[1]);
-        Value sum = arith::AddFOp::create(b, loc, args[2], product);
-        linalg::YieldOp::create(b, loc, sum);
+      b, loc, TypeRange(ValueRange(inits)), tensors.take_front(1 + sums), inits,
+      rootMaps, {parallel, parallel, parallel, utils::IteratorType::reduction},
+      [&](OpBuilder &b, Location loc, ValueRange args) {
+        SmallVector<Value> results;
+        for (unsigned i = 0; i < sums; ++i) {
+          Value product = arith::MulFOp::create(b, loc, args[0], args[1 + i]);
+          results.push_back(
+              arith::AddFOp::create(b, loc, args[1 + sums + i], product));
+        }
+        linalg::YieldOp::create(b, loc, results);
       });
   role(root, "root");
 
-  // The operands of the epilogue in its own order, the product among them.
+  // The operands of the epilogue in its own order, the products among them.
   SmallVector<Value> inputs;
   SmallVector<AffineMap> maps;
   AffineMap full = AffineMap::get(3, 0, {m, p, c}, context);
-  unsigned next = 2;
+  unsigned next = 1 + sums;
   auto addUse = [&] {
     switch (uses[next].access) {
     case Access::Column:
@@ -214,16 +227,19 @@ static Value fillContraction(OpBuilder &b, Location loc, ArrayRef<Use> uses,
     }
     inputs.push_back(tensors[next++]);
   };
-  auto addProduct = [&] {
-    inputs.push_back(root.getResult(0));
+  auto addProduct = [&](unsigned i) {
+    inputs.push_back(root.getResult(i));
     maps.push_back(full);
   };
+  llvm::DenseMap<Value, unsigned> slots; // of the group's products
+  for (auto contraction : group.getOps<linalg::ContractOp>())
+    slots.insert({contraction->getResult(0), slots.size()});
   if (!epilogue)
-    addProduct();
+    addProduct(0);
   else
     for (Value input : epilogue.getDpsInputs())
-      if (input.getDefiningOp<linalg::ContractOp>())
-        addProduct();
+      if (auto slot = slots.find(input); slot != slots.end())
+        addProduct(slot->second);
       else
         addUse();
   maps.push_back(full);
@@ -236,7 +252,7 @@ static Value fillContraction(OpBuilder &b, Location loc, ArrayRef<Use> uses,
         // the bits.
         SmallVector<Value> values(args);
         for (auto [value, input] : llvm::zip(values, inputs))
-          if (input == root.getResult(0))
+          if (input.getDefiningOp() == root)
             value = IdentityOp::create(b, loc, value);
         if (epilogue)
           copyBody(b, epilogue, values);
@@ -269,7 +285,7 @@ LogicalResult StepBuilder::buildContraction() {
   SmallVector<View> views = contractionViews({begin, count, false});
   linalg::GenericOp epilogue = elementwise();
   func::FuncOp body = createBody(views, [&](OpBuilder &b, ValueRange tensors) {
-    return fillContraction(b, loc, uses, epilogue, tensors);
+    return fillContraction(b, loc, group, uses, epilogue, tensors);
   });
   callBody(body, views);
 

@@ -1,7 +1,8 @@
 //===- FormGroups.cpp - one function per fusion group ---------------------===//
 //
 // A group is what becomes one loop nest: a contraction with the elementwise op
-// that is its only user (its epilogue: bias, activation, residual), or a single
+// that is its only user (its epilogue: bias, activation, residual), two
+// contractions of one left side with the op that uses both, or a single
 // elementwise op. FuseElementwise ran before, so chains are already one op.
 //
 // The rule for an epilogue does not look at what is computed, only at shapes:
@@ -9,6 +10,12 @@
 // and every other operand is indexed by all of them, by the columns, by the
 // rows, or by none. What does not fit becomes a group of its own and goes
 // through memory.
+//
+// Two contractions are a pair if one op is the epilogue of both, their left
+// side is one value, and their right sides have one element type and are both
+// parts of params or both not, since they are packed as one. It reads the left
+// side once and stores neither product; how the right sides lie, and whether
+// one is transposed, is a matter of packing.
 //
 // After this pass a kernel's function is a list of calls; the groups are
 // private functions on tensors, and every generator starts from them.
@@ -31,11 +38,17 @@ namespace gelato {
 namespace {
 
 struct Group {
-  linalg::ContractOp contraction; ///< null in an elementwise group
-  linalg::GenericOp elementwise;  ///< null if a contraction has no epilogue
+  SmallVector<linalg::ContractOp, 2> contractions; ///< in the order of the text
+  linalg::GenericOp elementwise; ///< null if a contraction has no epilogue
   Operation *last() {
     return elementwise ? elementwise.getOperation()
-                       : contraction.getOperation();
+                       : contractions.back().getOperation();
+  }
+  /// What schedules are looked up by.
+  StringRef kind() const {
+    static constexpr StringLiteral kinds[] = {"elementwise", "contraction",
+                                              "contraction-pair"};
+    return kinds[contractions.size()];
   }
 };
 
@@ -77,23 +90,58 @@ linalg::GenericOp findEpilogue(linalg::ContractOp contraction) {
                                                           : linalg::GenericOp();
 }
 
+/// Whether `value` is a param of its kernel, or a part of one.
+bool isPartOfParam(Value value) {
+  while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>())
+    value = slice.getSource();
+  auto argument = dyn_cast<BlockArgument>(value);
+  return argument && cast<func::FuncOp>(argument.getOwner()->getParentOp())
+                         .getArgAttr(argument.getArgNumber(), kParamAttr);
+}
+
+/// Whether two contractions with one epilogue can be one loop over k. Their
+/// sizes agree: they have one left side, and their epilogue has their shape.
+bool isPair(linalg::ContractOp a, linalg::ContractOp b) {
+  Value left = a.getDpsInputs()[0];
+  Value u = a.getDpsInputs()[1], v = b.getDpsInputs()[1];
+  return left == b.getDpsInputs()[0] &&
+         a.getIndexingMapsArray()[0] == b.getIndexingMapsArray()[0] &&
+         getElementTypeOrSelf(u.getType()) ==
+             getElementTypeOrSelf(v.getType()) &&
+         isPartOfParam(u) == isPartOfParam(v);
+}
+
+/// Those of `contractions`, which have one epilogue, that form a group with it:
+/// the last pair, else the last one. The others are stored.
+SmallVector<linalg::ContractOp, 2>
+chooseRoots(ArrayRef<linalg::ContractOp> contractions) {
+  for (size_t j = contractions.size(); j-- > 0;)
+    for (size_t i = j; i-- > 0;)
+      if (isPair(contractions[i], contractions[j]))
+        return {contractions[i], contractions[j]};
+  return {contractions.back()};
+}
+
 /// Splits the compute of `kernel` into groups, in an order in which each comes
 /// after what it reads.
 SmallVector<Group> findGroups(func::FuncOp kernel) {
-  // Two contractions may share one elementwise user; it goes with the later
-  // one, the earlier is stored.
-  llvm::DenseMap<Operation *, linalg::ContractOp> taken;
+  llvm::MapVector<Operation *, SmallVector<linalg::ContractOp>> candidates;
   for (auto contraction : kernel.getOps<linalg::ContractOp>())
     if (linalg::GenericOp epilogue = findEpilogue(contraction))
-      taken[epilogue] = contraction;
+      candidates[epilogue].push_back(contraction);
+  llvm::DenseMap<Operation *, SmallVector<linalg::ContractOp, 2>> rootsOf;
+  llvm::DenseSet<Operation *> taken;
+  for (auto &[epilogue, contractions] : candidates) {
+    rootsOf[epilogue] = chooseRoots(contractions);
+    taken.insert_range(rootsOf[epilogue]);
+  }
   SmallVector<Group> groups;
   for (Operation &op : kernel.getBody().front()) {
     if (auto contraction = dyn_cast<linalg::ContractOp>(op)) {
-      linalg::GenericOp epilogue = findEpilogue(contraction);
-      if (!epilogue || taken.lookup(epilogue) != contraction)
-        groups.push_back({contraction, {}});
+      if (!taken.contains(contraction))
+        groups.push_back({{contraction}, {}});
     } else if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
-      groups.push_back({taken.lookup(generic), generic});
+      groups.push_back({rootsOf.lookup(generic), generic});
     }
   }
   return groups;
@@ -140,12 +188,14 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
   MLIRContext *context = kernel.getContext();
   // The operands, in the order in which the source reads them.
   llvm::SetVector<Value> operands;
-  Value product = group.contraction ? group.contraction->getResult(0) : Value();
-  if (group.contraction)
-    operands.insert_range(group.contraction.getDpsInputs());
+  SmallVector<Value, 2> products;
+  for (linalg::ContractOp contraction : group.contractions) {
+    operands.insert_range(contraction.getDpsInputs());
+    products.push_back(contraction->getResult(0));
+  }
   if (group.elementwise)
     for (Value input : group.elementwise.getDpsInputs())
-      if (input != product)
+      if (!llvm::is_contained(products, input))
         operands.insert(input);
   Value result = group.last()->getResult(0);
   FailureOr<Extents> shape = symbolicShape(result);
@@ -169,9 +219,7 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
   auto func = func::FuncOp::create(builder, loc, name,
                                    builder.getFunctionType(types, {type}));
   func.setPrivate();
-  func->setAttr(
-      kGroupAttr,
-      builder.getStringAttr(group.contraction ? "contraction" : "elementwise"));
+  func->setAttr(kGroupAttr, builder.getStringAttr(group.kind()));
   for (auto [i, operand] : llvm::enumerate(operands)) {
     FailureOr<Extents> extents = symbolicShape(operand);
     if (failed(extents))
@@ -188,19 +236,19 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
   if (failed(empty))
     return failure();
   Operation *last = nullptr;
-  if (group.contraction) {
+  for (linalg::ContractOp contraction : group.contractions) {
     Value zero = arith::ConstantOp::create(
         builder, loc, builder.getZeroAttr(type.getElementType()));
     auto fill = linalg::FillOp::create(builder, loc, zero, *empty);
-    mapping.map(group.contraction.getDpsInits()[0], fill.getResult(0));
-    last = builder.clone(*group.contraction, mapping);
+    mapping.map(contraction.getDpsInits()[0], fill.getResult(0));
+    last = builder.clone(*contraction, mapping);
     last->setAttr(kRoleAttr, builder.getStringAttr("root"));
   }
   if (group.elementwise) {
     mapping.map(group.elementwise.getDpsInits()[0], *empty);
     last = builder.clone(*group.elementwise, mapping);
     last->setAttr(kRoleAttr, builder.getStringAttr(
-                                 group.contraction ? "epilogue" : "root"));
+                                 products.empty() ? "root" : "epilogue"));
   }
   func::ReturnOp::create(builder, loc, last->getResults());
 

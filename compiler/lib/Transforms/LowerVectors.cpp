@@ -4,8 +4,8 @@
 // This pass takes them apart to one-dimensional vectors: a contraction step
 // becomes outer products, and those vector.fma with the accumulator last, so
 // each output is one chain of FMAs over ascending k. Transfers that stay
-// inside are plain loads and stores; one that may reach past the end gets its mask
-// on the way to LLVM.
+// inside are plain loads and stores; one that may reach past the end gets its
+// mask on the way to LLVM.
 //
 // Post-condition: no transfer and no arithmetic on vectors of rank above one,
 // and no scalar float arithmetic inside a loop.

@@ -47,44 +47,6 @@ func.func @every_access(%x: tensor<2x4xf32>, %w: tensor<4x8xf32>, %r: tensor<2x8
 #mk = affine_map<(m, n, k) -> (m, k)>
 #kn = affine_map<(m, n, k) -> (k, n)>
 #mn = affine_map<(m, n, k) -> (m, n)>
-#all = affine_map<(m, n) -> (m, n)>
-
-// Two contractions under one elementwise op: it goes with the later one, the
-// earlier is stored. That is the gate of a gated unit.
-
-// CHECK-LABEL: func.func @gate
-// CHECK:         %[[G:.*]] = call @gate.0(
-// CHECK-NEXT:    %[[Y:.*]] = call @gate.1({{.*}}%[[G]]
-// CHECK-NEXT:    return %[[Y]]
-// CHECK:       func.func private @gate.1
-// CHECK:         linalg.contract
-// CHECK:         linalg.generic {{.*}}gelato.role = "epilogue"
-// CHECK:       func.func private @gate.0
-// CHECK:         linalg.contract
-func.func @gate(%x: tensor<2x4xf32>, %wg: tensor<4x8xf32>, %wu: tensor<4x8xf32>)
-    -> tensor<2x8xf32> attributes {gelato.kernel} {
-  %zero = arith.constant 0.0 : f32
-  %e = tensor.empty() : tensor<2x8xf32>
-  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x8xf32>) -> tensor<2x8xf32>
-  %g = linalg.contract indexing_maps = [#mk, #kn, #mn]
-      ins(%x, %wg : tensor<2x4xf32>, tensor<4x8xf32>) outs(%f : tensor<2x8xf32>) -> tensor<2x8xf32>
-  %u = linalg.contract indexing_maps = [#mk, #kn, #mn]
-      ins(%x, %wu : tensor<2x4xf32>, tensor<4x8xf32>) outs(%f : tensor<2x8xf32>) -> tensor<2x8xf32>
-  %y = linalg.generic {indexing_maps = [#all, #all, #all], iterator_types = ["parallel", "parallel"]}
-      ins(%g, %u : tensor<2x8xf32>, tensor<2x8xf32>) outs(%e : tensor<2x8xf32>) {
-  ^bb0(%vg: f32, %vu: f32, %o: f32):
-    %s = gelato.silu fast %vg : f32
-    %m = arith.mulf %s, %vu : f32
-    linalg.yield %m : f32
-  } -> tensor<2x8xf32>
-  return %y : tensor<2x8xf32>
-}
-
-// -----
-
-#mk = affine_map<(m, n, k) -> (m, k)>
-#kn = affine_map<(m, n, k) -> (k, n)>
-#mn = affine_map<(m, n, k) -> (m, n)>
 #all = affine_map<(b, m, n) -> (b, m, n)>
 #last = affine_map<(b, m, n) -> (m, n)>
 

@@ -42,4 +42,25 @@ def SpecializeRowsOp : Op<Transform_Dialect, "gelato.specialize_rows",
   }];
 }
 
+def FitColumnsOp : Op<Transform_Dialect, "gelato.fit_columns",
+    [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+     DeclareOpInterfaceMethods<TransformOpInterface>,
+     ReportTrackingListenerFailuresOpTrait]> {
+  let summary = "Columns of a tile such that its sums fit into the registers";
+  let description = [{
+    Each target is a linalg op on a tile of static size; its last parallel loop
+    is over columns. The result is, for each, the number of columns that a
+    register tile takes: all, halved as long as the sums (rows x columns x
+    results of the op) are more than `sums`. So a tile of few rows is wide, one of
+    many rows narrow, and an op with two results has half the columns of one.
+
+    A target of another kind or with open sizes is a definite failure.
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target,
+                       TransformParamTypeInterface:$sums);
+  let results = (outs TransformParamTypeInterface:$columns);
+  let assemblyFormat =
+      "$target `,` $sums attr-dict `:` functional-type(operands, results)";
+}
+
 #endif // GELATO_SCHEDULE_SCHEDULEOPS_TD

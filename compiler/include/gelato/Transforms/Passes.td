@@ -52,6 +52,10 @@ def ExpandActivations : Pass<"gelato-expand-activations"> {
                            "::mlir::math::MathDialect"];
 }
 
+def OrderProducts : Pass<"gelato-order-products"> {
+  let summary = "Put the products of one broadcast next to each other";
+}
+
 def EmulateFma : Pass<"gelato-emulate-fma"> {
   let summary = "Compute math.fma exactly through f64, for CPUs without FMA";
   let dependentDialects = ["::mlir::arith::ArithDialect",
