@@ -63,6 +63,40 @@ kernel k(x: f32[M, K], wg: param f32[N, K], wu: param f32[N, K],
   h = silu(x @ wg.T) * (x @ wu.T)
   return h @ wd.T, h
 })"},
+    {"PairWithBiasesAndResidual", R"(
+kernel k(x: f32[M, K], wg: param f32[K, N], bg: param f32[N], wu: param f32[N, K],
+         bu: param f32[1, N], r: f32[M, N], s: f32[M, 1]) -> f32[M, N] {
+  return r + gelu(x @ wg + bg) * (x @ wu.T + bu) * s
+})"},
+    {"PairOfRightSidesThatAreNoParams", R"(
+kernel k(x: f32[M, K], g: f32[K, N], u: f32[N, K], v: param f32[K, N]) -> (a: f32[M, N], b: f32[M, N]) {
+  return (x @ g) * (x @ u.T), x @ (v * 2) - x @ g
+})"},
+    {"PairOfOneParam", R"(
+kernel k(x: f32[M, K], w: param f32[K, K]) -> f32[M, K] {
+  return x @ w - x @ w.T
+})"},
+    // One of the products does not go with the other two.
+    {"PairAndAThird", R"(
+kernel k(x: f32[M, K], z: f32[M, K], a: param f32[K, N], b: param f32[K, N],
+         c: param f32[K, N], d: f32[K, N]) -> (y: f32[M, N], t: f32[M, N]) {
+  return max(x @ a, z @ b) * (x @ c), (x @ a) * (x @ d)
+})"},
+    {"PairOfBatches", R"(
+kernel k(x: f32[B, S, K], g: param f32[K, N], u: param f32[K, N], m: f32[B, S, 1]) -> f32[B, S, N] {
+  return where(m > 0, (x @ g) * sigmoid(x @ u), 0)
+})",
+     "B"},
+    {"PairOfRowsInAChain", R"(
+kernel k(x: f32[K], g: param f32[K, N], u: param f32[K, N], v: param f32[N, K], t: param f32[N, K]) -> f32[K] {
+  h = silu(x @ g) * (x @ u)
+  return (h @ v) / (1 + abs(h @ t)) + x
+})",
+     ""},
+    {"PairOfSumsOfOneTerm", R"(
+kernel k(x: f32[M, 1], g: param f32[1, N], u: param f32[1, N], b: param f32[N]) -> f32[M, N] {
+  return (x @ g + b) * (x @ u - b)
+})"},
     {"BroadcastRowColumnScalar", R"(
 kernel k(x: f32[M, K], row: f32[M, 1], column: f32[K], one: f32[1, K],
          scalar: f32, p: param f32[K], q: param f32) -> f32[M, K] {
@@ -312,6 +346,24 @@ INSTANTIATE_TEST_SUITE_P(Sizes, StaticSizes,
                                   std::to_string(sizes.k) + "x" +
                                   std::to_string(sizes.n);
                          });
+
+/// Pairs on either side of a panel and of two, rows on either side of a tile.
+TEST(Pairs, ColumnsAroundEachPanel) {
+  for (int64_t n : {5, 16, 17, 33, 48}) {
+    Subject subject({R"(
+kernel k(x: f32[M, K], g: param f32[N, K], u: param f32[N, K], b: param f32[N],
+         d: param f32[N, K]) -> f32[M, K] {
+  return x + (silu(x @ g.T + b) * (x @ u.T)) @ d
+})",
+                     {{"N", n}}});
+    ASSERT_EQ(subject.problem(), "");
+    for (int64_t m : kRows) {
+      Trial trial{{{"M", m}, {"K", 40}}, uint64_t(m + n)};
+      trial.rows = "M";
+      EXPECT_EQ(subject.check(trial), "");
+    }
+  }
+}
 
 TEST(Lengths, AroundEachTile) {
   Subject subject({"kernel k(x: f32[N]) -> f32[N] { return gelu(x) }"});
