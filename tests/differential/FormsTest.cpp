@@ -347,24 +347,6 @@ INSTANTIATE_TEST_SUITE_P(Sizes, StaticSizes,
                                   std::to_string(sizes.n);
                          });
 
-/// Pairs on either side of a panel and of two, rows on either side of a tile.
-TEST(Pairs, ColumnsAroundEachPanel) {
-  for (int64_t n : {5, 16, 17, 33, 48}) {
-    Subject subject({R"(
-kernel k(x: f32[M, K], g: param f32[N, K], u: param f32[N, K], b: param f32[N],
-         d: param f32[N, K]) -> f32[M, K] {
-  return x + (silu(x @ g.T + b) * (x @ u.T)) @ d
-})",
-                     {{"N", n}}});
-    ASSERT_EQ(subject.problem(), "");
-    for (int64_t m : kRows) {
-      Trial trial{{{"M", m}, {"K", 40}}, uint64_t(m + n)};
-      trial.rows = "M";
-      EXPECT_EQ(subject.check(trial), "");
-    }
-  }
-}
-
 TEST(Lengths, AroundEachTile) {
   Subject subject({"kernel k(x: f32[N]) -> f32[N] { return gelu(x) }"});
   ASSERT_EQ(subject.problem(), "");

@@ -98,9 +98,11 @@ bool Checker::checkBounds(const SliceExpr &slice, size_t dim) {
     std::string set;
     for (llvm::StringRef name : freeNames)
       set += (set.empty() ? "--set " : ",") + name.str() + "=...";
-    error(ErrorId::FreeSlice, slice.range,
-          "a slice of sizes that are only known at run time; bind " +
-              llvm::join(freeNames, " and ") + ": " + set);
+    // Once for the same sizes: a fused checkpoint is sliced more than once.
+    if (freeSlices.insert(current->name + set).second)
+      error(ErrorId::FreeSlice, slice.range,
+            "a slice of sizes that are only known at run time; bind " +
+                llvm::join(freeNames, " and ") + ": " + set);
   }
   return true;
 }

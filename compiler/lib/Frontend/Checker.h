@@ -20,6 +20,7 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace gelato {
 
@@ -150,6 +151,7 @@ private:
   bool isPrelude;
   Kernel *current = nullptr; ///< the kernel that is being checked
   llvm::DenseSet<const Decl *> partsOfParams; ///< statements
+  llvm::StringSet<> freeSlices; ///< which free sizes of slices were refused
   bool isValid = true;
   bool has16Bit = false;  ///< refused already
   uint64_t expansion = 0; ///< nodes of all calls, functions expanded
