@@ -155,6 +155,13 @@ kernel k(x: f32[K, N], w: param f32[N, N]) -> f32[K, N] {
   return x @ w + x @ (relu(w))
 })",
      ""},
+    // Parts of params and of a right side that is none, at odd places.
+    {"Slices", R"(
+kernel k(x: f32[M, K], w: param f32[50, K], v: f32[K, 45], b: param f32[50],
+         p: param f32[3, K], t: param f32[7, 50]) -> (y: f32[M, 20], z: f32[M, K], s: f32[4, K]) {
+  y = relu(x @ w[25:45].T + b[30:]) * (x @ v[:, 3:23])
+  return y + x @ v[:, 25:], y @ w[:20] + p[1:2], t[2:6, 11:31] @ w[7:27] * p[2:]
+})"},
     {"Batch", R"(
 kernel k(x: f32[B, S, K], w: param f32[K, N], b: param f32[N], r: f32[S, N]) -> f32[B, S, N] {
   return gelu(x @ w + b) + r

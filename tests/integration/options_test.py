@@ -180,6 +180,14 @@ class Works(harness.Case):
                      "packed params", "flop per byte"):
             self.assertIn(said, text)
 
+    def test_explain_names_slices(self):
+        kernel = self.write("k.gel", "kernel k(x: f32[M, 7], w: param f32[45, 7], v: f32[7, 30]) "
+                            "-> f32[M, 20] { return x @ w[25:].T + x @ v[:, 5:25] }")
+        text = self.gelato("explain", kernel).out
+        for said in ("reads w[25:45] (7 x 20, packed params): panels",
+                     "pack v[:, 5:25] (7 x 20) into panels, on every call"):
+            self.assertIn(said, text)
+
 
 if __name__ == "__main__":
     harness.main()
