@@ -96,7 +96,9 @@ std::string Mutator::anyToken() {
   case 4:
     return pick(words.numbers);
   case 5:
-    return below(2) ? pick(words.options) : pick(words.texts);
+    return below(2)   ? pick(words.options)
+           : below(4) ? pick(words.texts)
+                      : strangeText();
   default:
     return ownName();
   }
@@ -114,6 +116,16 @@ std::string Mutator::operatorText() {
   return pick(operators).str();
 }
 
+/// What no option takes and no terminal should be sent.
+std::string Mutator::strangeText() {
+  static const char *const parts[] = {
+      "", "\x1B[31m", "\x01", "\xC2\x9B", "\xFF", "\xE2\x80\xAE", "tanh", "\t"};
+  std::string text = "\"";
+  for (size_t n = below(64); n > 0; n /= 2)
+    text += parts[below(std::size(parts))];
+  return text + "\"";
+}
+
 /// Something else of the same class.
 std::string Mutator::similar(const Piece &piece) {
   const Vocabulary &words = vocabulary();
@@ -125,7 +137,7 @@ std::string Mutator::similar(const Piece &piece) {
   case TokenKind::Number:
     return pick(words.numbers);
   case TokenKind::Text:
-    return pick(words.texts);
+    return below(2) ? pick(words.texts) : strangeText();
   default:
     return llvm::is_contained(words.keywords, piece.text)
                ? pick(words.keywords)
@@ -289,7 +301,8 @@ void Mutator::wrapOperand() {
     after = ".T";
     break;
   case 4:
-    after = " + " + ownName();
+    after = " " + operatorText() + " " +
+            (below(2) ? ownName() : pick(vocabulary().numbers));
     break;
   case 5: // with itself: whatever its shape, it is the same
     for (const Piece &piece : text.copy(span))
@@ -300,7 +313,7 @@ void Mutator::wrapOperand() {
     before = pick(vocabulary().functions) + "(", after = ")";
     if (below(4) == 0)
       after = ", " + pick(vocabulary().options) + "=" +
-              pick(vocabulary().texts) + ")";
+              (below(4) ? pick(vocabulary().texts) : strangeText()) + ")";
     break;
   }
   size_t times = below(16) ? 1 : size_t(1) << below(10);

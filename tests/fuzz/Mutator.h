@@ -41,6 +41,7 @@ private:
   std::vector<size_t> dims() const;
   std::string anyToken();
   std::string operatorText();
+  std::string strangeText();
   std::string similar(const Piece &piece);
   std::string expression(unsigned height);
   static std::vector<Piece> cut(llvm::StringRef words);

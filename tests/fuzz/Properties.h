@@ -28,8 +28,11 @@ struct Tally {
   ~Tally();
 };
 
-/// Every error has a place in `file`, a message that can be printed on one line
-/// and that does not grow with the input; so has what is rendered.
+/// A message can be printed on one line and does not grow with the input.
+void checkMessage(llvm::StringRef message);
+
+/// Every error has a place in `file`, a sound message; what is rendered
+/// can be printed.
 void checkDiagnostics(const DiagnosticEngine &diagnostics,
                       const SourceFile &file);
 
@@ -38,8 +41,8 @@ void checkDiagnostics(const DiagnosticEngine &diagnostics,
 void checkTokens(const std::vector<Token> &tokens,
                  const DiagnosticEngine &diagnostics, const SourceFile &file);
 
-/// The text again with one blank, or one line end, between tokens: it means the
-/// same.
+/// The text again with one blank, or one line end, before each token: it means
+/// the same.
 std::string respell(const std::vector<Token> &tokens, const SourceFile &file,
                     llvm::StringRef lineEnd);
 

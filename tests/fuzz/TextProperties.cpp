@@ -37,7 +37,7 @@ static bool isUTF8(llvm::StringRef text) {
       &begin, reinterpret_cast<const llvm::UTF8 *>(text.end()));
 }
 
-static void checkMessage(llvm::StringRef message) {
+void gelato::fuzz::checkMessage(llvm::StringRef message) {
   require(!message.empty(), "an error says something");
   require(isUTF8(message), "a message is UTF-8");
   for (char c : message)
@@ -153,8 +153,7 @@ std::string gelato::fuzz::respell(const std::vector<Token> &tokens,
                                   llvm::StringRef lineEnd) {
   std::string text;
   for (const Token &token : tokens) {
-    if (!text.empty())
-      text += token.startsLine ? lineEnd : " ";
+    text += token.startsLine ? lineEnd : " ";
     text += file.text().slice(token.begin, token.end);
   }
   return text;

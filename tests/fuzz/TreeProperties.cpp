@@ -62,10 +62,23 @@ static unsigned checkParsedExpr(const Expr &expr, SourceRange outer) {
   return expr.height;
 }
 
+static size_t nestingOf(const SourceFile &file) {
+  size_t open = 0, deepest = 0;
+  DiagnosticEngine ignored;
+  for (const Token &token : lex(file, ignored)) {
+    open += token.kind == TokenKind::LParen;
+    open -= token.kind == TokenKind::RParen;
+    deepest = std::max(deepest, open);
+  }
+  return deepest;
+}
+
 void gelato::fuzz::checkParsed(const Program &program) {
   SourceRange whole{program.file, 0, uint32_t(program.file->text().size())};
   forEachRoot(program,
               [&](const Expr &root, bool) { checkParsedExpr(root, whole); });
+  require(nestingOf(*program.file) <= maxNesting,
+          "parentheses nest as deep as they may, and no deeper");
   for (const auto &kernel : program.kernels) {
     require(!kernel->name.empty() && !kernel->results.empty() &&
                 !kernel->returns.empty(),
@@ -118,9 +131,21 @@ static void checkCall(const CallExpr &call) {
           "only rounded functions have an accuracy");
 }
 
+/// A condition is good for the first argument of `where` and nothing else.
+static void checkOperands(const Expr &expr) {
+  auto *call = llvm::dyn_cast<CallExpr>(&expr);
+  bool wantsCondition = call && call->builtin == "where";
+  forEachChild(expr, [&](const Expr &child) {
+    require((child.type.element == ElementType::Bool) == wantsCondition,
+            "numbers and conditions are told apart");
+    wantsCondition = false;
+  });
+}
+
 static void checkCheckedExpr(const Expr &expr, bool isKernel) {
   require(expr.isTyped, "all that was checked has a type");
   checkType(expr.type);
+  checkOperands(expr);
   bool areLiterals = true;
   forEachChild(expr, [&](const Expr &child) {
     checkCheckedExpr(child, isKernel);
