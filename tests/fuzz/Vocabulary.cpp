@@ -34,7 +34,7 @@ static Vocabulary makeVocabulary() {
                    "0x1p",   "0xF",      "3.402823567797337e38",
                    "1.702f", "007",      "18446744073709551616"};
   for (uint64_t limit :
-       {uint64_t(maxSize), uint64_t(maxBytes), maxExpansion, uint64_t(maxRank),
+       {uint64_t(maxSize), uint64_t(maxBytes), uint64_t(maxRank),
         uint64_t(INT64_MAX), uint64_t(UINT32_MAX)})
     for (uint64_t number : {limit - 1, limit, limit + 1})
       words.numbers.push_back(std::to_string(number));

@@ -52,9 +52,9 @@ OPTIONS = [
 
 # A file; the exit code; what the message says.
 SOURCES = [
-    ("", 1, ["declares no kernel"]),
-    ("# nothing but a comment", 1, ["declares no kernel"]),
-    ("fn f(x) = x\n", 1, ["declares no kernel"]),
+    ("", 1, ["found no kernel"]),
+    ("# nothing but a comment", 1, ["found no kernel"]),
+    ("fn f(x) = x\n", 1, ["found no kernel"]),
     ("kernel", 1, [":1:"]),
     ("kernel k(x: f32[M] -> f32[M] { return gelu(x) }", 1, ["expected ',' or ')', found '->'"]),
     ("kernel k(x: f32[M]) -> f32[M] { return gelu(x)", 1, ["'}'"]),

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checker.h"
+#include "Foreign.h"
 
 #include "gelato/Support/Spelling.h"
 #include "llvm/ADT/STLExtras.h"
@@ -15,43 +16,6 @@
 using namespace gelato;
 
 namespace {
-
-/// Names from elsewhere and how the same is written here.
-struct FunctionAlias {
-  llvm::StringLiteral name, here;
-};
-
-constexpr llvm::StringLiteral tanhGelu = "write gelu(x, approximate=\"tanh\")";
-constexpr llvm::StringLiteral noReductions =
-    "there are no reductions; @ is the only operation that sums";
-
-constexpr FunctionAlias aliases[] = {
-    {"swish", "write silu(x)"},
-    {"fabs", "write abs(x)"},
-    {"maximum", "write max(a, b)"},
-    {"minimum", "write min(a, b)"},
-    {"fmax", "write max(a, b)"},
-    {"fmin", "write min(a, b)"},
-    {"ln", "write log(x)"},
-    {"clip", "write clamp(x, lo, hi)"},
-    {"hard_swish", "write hardswish(x)"},
-    {"select", "write where(condition, a, b)"},
-    {"gelu_tanh", tanhGelu},
-    {"gelu_new", tanhGelu},
-    {"gelu_fast", tanhGelu},
-    {"gelu_tanh_grad", "write gelu_grad(x, approximate=\"tanh\")"},
-    {"dgelu", "write gelu_grad(x)"},
-    {"transpose", "write w.T"},
-    {"dot", "write x @ w"},
-    {"linear", "write x @ w.T + b"},
-    {"pow", "write v * v, sqrt(v) or exp(y * log(v))"},
-    {"square", "write v * v"},
-    {"sum", noReductions},
-    {"mean", noReductions},
-    {"softmax", noReductions},
-    {"layernorm", noReductions},
-    {"layer_norm", noReductions},
-};
 
 /// `"none" or "tanh"`
 std::string listTexts(llvm::ArrayRef<llvm::StringLiteral> values) {
@@ -72,13 +36,24 @@ std::optional<std::string> optionValue(const CallExpr::Named &option,
   if (option.text && llvm::is_contained(values, *option.text))
     return option.text;
   message = option.name + " takes " + listTexts(values) + ", found ";
-  bool printable =
-      option.text && option.text->size() <= maxNameBytes &&
-      llvm::all_of(*option.text, [](char c) { return llvm::isPrint(c); });
-  if (printable)
-    message += "\"" + *option.text + "\"";
+  auto isPlain = [](llvm::StringRef text) {
+    return text.size() <= maxNameBytes &&
+           llvm::all_of(text, [](char c) { return llvm::isPrint(c); });
+  };
+  std::string found;
+  if (option.value)
+    message += found = sourceOf(*option.value, "an expression");
+  else if (isPlain(*option.text))
+    message += "\"" + (found = *option.text) + "\"";
   else
-    message += option.text ? "another text" : "no text in double quotes";
+    message += "another text";
+  std::vector<llvm::StringRef> names(values.begin(), values.end());
+  llvm::StringRef meant = llvm::is_contained(values, found)
+                              ? llvm::StringRef(found)
+                              : closestName(found, names);
+  message += meant.empty()
+                 ? "; write one of them, in double quotes"
+                 : "; write " + option.name + "=\"" + meant.str() + "\"";
   return std::nullopt;
 }
 
@@ -113,27 +88,29 @@ bool Checker::checkCall(ExprPtr &slot, const Scope &scope) {
 
 void Checker::reportUnknownCallee(const CallExpr &call, const Scope &scope) {
   std::string quoted = "'" + call.callee + "'";
-  const FunctionAlias *alias =
-      llvm::find_if(aliases, [&](const FunctionAlias &row) {
-        return row.name == call.callee;
-      });
-  if (scope.values.count(call.callee))
+  std::string meant =
+      diagnostics.isFull() ? "" : didYouMean(call.callee, functionNames());
+  const ForeignWord *foreign =
+      findForeignWord(call.callee, ForeignPlace::Function);
+  auto value = scope.values.find(call.callee);
+  if (value != scope.values.end() && !value->second)
+    isValid = false; // a broken one
+  else if (value != scope.values.end())
     error(ErrorId::ValueAsFunction, call.calleeRange,
-          quoted + " is a value, not a function; a product "
-                   "is written with *");
+          quoted + " is a value, not a function; to multiply, write " +
+              call.callee + " * (...)");
   else if (kernels.count(call.callee))
     error(ErrorId::KernelAsFunction, call.calleeRange,
-          quoted + " is a kernel; kernels are called from "
-                   "outside, not by each other");
-  else if (alias != std::end(aliases))
+          quoted + " is a kernel, which only the outside calls; write its "
+                   "expression here, or declare an fn");
+  else if (foreign)
     error(ErrorId::ForeignFunction, call.calleeRange,
-          "there is no function " + quoted + "; " + alias->here.str());
+          "there is no function " + quoted + "; " + foreign->wayOut.str());
   else
     error(ErrorId::UnknownFunction, call.calleeRange,
           "there is no function " + quoted +
-              (diagnostics.isFull()
-                   ? ""
-                   : didYouMean(call.callee, functionNames())));
+              (meant.empty() ? "; declare it: fn " + call.callee + "(v) = ..."
+                             : meant));
 }
 
 bool Checker::checkArguments(CallExpr &call, bool firstIsCondition,
@@ -173,11 +150,15 @@ bool Checker::applyOption(CallExpr &call, const Builtin &builtin,
   if (builtin.hasAccuracy)
     known.push_back("accuracy");
   if (!llvm::is_contained(known, option.name)) {
-    std::string wayOut = known.empty() ? "; it has none" : "";
+    std::string wayOut = didYouMean(option.name, known);
     if (option.name == "accuracy")
-      wayOut = "; it is exactly rounded anyway";
-    else if (!known.empty())
-      wayOut = "; it has " + llvm::join(known, " and ");
+      wayOut = "; it is exactly rounded anyway: remove it";
+    else if (wayOut.empty() && option.value && call.args.size() < builtin.arity)
+      wayOut = "; its arguments have no names: write " + builtin.form.str();
+    else if (wayOut.empty() && known.empty())
+      wayOut = "; it has none: remove it";
+    else if (wayOut.empty())
+      wayOut = "; it has " + llvm::join(known, " and ") + ": write one of them";
     error(ErrorId::UnknownOption, option.range,
           "'" + call.callee + "' has no option '" + option.name + "'" + wayOut);
     return false;
@@ -206,13 +187,15 @@ bool Checker::checkBuiltinCall(CallExpr &call, const Builtin &builtin,
     };
     if (llvm::any_of(llvm::ArrayRef(call.named).take_front(i), isSame)) {
       error(ErrorId::GivenTwice, option.range,
-            "'" + option.name + "' is given twice");
+            "'" + option.name + "' is given twice; remove one");
       valid = false;
       break;
     }
     valid &= applyOption(call, builtin, option);
   }
   if (call.args.size() != builtin.arity) {
+    if (!valid)
+      return false;
     error(ErrorId::ArgumentCount, call.range,
           "'" + call.callee + "' takes " +
               countText(builtin.arity, "argument") + ", found " +
@@ -237,7 +220,8 @@ bool Checker::checkMatmulCall(ExprPtr &slot, const Scope &scope) {
     std::string message;
     if (option.name != "precision") {
       error(ErrorId::UnknownOption, option.range,
-            "'matmul' has no option '" + option.name + "'; it has precision");
+            "'matmul' has no option '" + option.name +
+                "'; write matmul(x, w, precision=\"tf32\")");
       return false;
     }
     std::optional<std::string> value = optionValue(option, message);
@@ -271,9 +255,12 @@ bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
       return candidate->name == option.name;
     });
     if (param == fn.params.end()) {
+      std::vector<llvm::StringRef> names;
+      for (const auto &each : fn.params)
+        names.push_back(each->name);
       error(ErrorId::UnknownParameter, option.range,
-            "'" + fn.name + "' has no parameter '" + option.name + "'; write " +
-                formOf(fn) +
+            "'" + fn.name + "' has no parameter '" + option.name + "'" +
+                didYouMean(option.name, names) + "; write " + formOf(fn) +
                 (option.name == "accuracy"
                      ? "; it is written in the language: give "
                        "an accuracy to the functions in it"
@@ -282,13 +269,14 @@ bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
     }
     if (option.text) {
       error(ErrorId::TextAsNumber, option.valueRange,
-            "'" + option.name + "' takes a number, found a text");
+            "'" + option.name +
+                "' takes a number, found a text; write it without quotes");
       return false;
     }
     ExprPtr *&arg = given[(*param)->index];
     if (arg) {
       error(ErrorId::GivenTwice, option.range,
-            "'" + option.name + "' is given twice");
+            "'" + option.name + "' is given twice; remove one");
       return false;
     }
     arg = &option.value;
@@ -320,14 +308,16 @@ bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
 
 bool Checker::checkFnCall(CallExpr &call, const FnDecl &fn,
                           const Scope &scope) {
-  bool wasWithin = expansion <= maxExpansion;
-  expansion += fn.inlinedSize;
-  if (expansion > maxExpansion) {
+  // Before anything is expanded, or folded, which costs as much.
+  bool wasWithin = callWork <= maxFileWork;
+  callWork += fn.inlinedWork;
+  if (callWork > maxFileWork) {
     if (wasWithin)
       error(ErrorId::WorkLimit, call.range,
-            "with this call the file has more than " +
-                std::to_string(maxExpansion) +
-                " operations, functions expanded");
+            "with this call the calls of the file come to " +
+                std::to_string(callWork) + " operations, expected at most " +
+                std::to_string(maxFileWork) +
+                "; write a shorter fn, or split the file");
     return false;
   }
   if (!bindFnArguments(call, fn) ||

@@ -22,13 +22,14 @@ bool Checker::checkRoot(ExprPtr &slot, const Scope &scope) {
       !checkSlicedValues(*slot, /*isRightSide=*/false))
     return false;
   Extent extent = measure(*slot);
-  if (extent.height <= maxHeight && extent.size <= maxExpansion)
+  kernelWork += extent.work;
+  if (extent.height <= maxHeight)
     return true;
   error(ErrorId::ExpressionLimit, slot->range,
-        "with its functions expanded, this has " + std::to_string(extent.size) +
-            " operations and is " + std::to_string(extent.height) +
-            " high; the limits are " + std::to_string(maxExpansion) + " and " +
-            std::to_string(maxHeight));
+        "found an expression of " + std::to_string(extent.height) +
+            " operations above each other, functions expanded, expected at "
+            "most " +
+            std::to_string(maxHeight) + "; name parts of it in statements");
   return false;
 }
 
@@ -102,16 +103,16 @@ void Checker::reportUnknownName(const NameExpr &name, const Scope &scope) {
   auto dim = scope.dims.find(name.name);
   if (dim != scope.dims.end()) {
     error(ErrorId::DimensionAsValue, name.range,
-          quoted + " is a dimension, not a value; a size that is "
-                   "used as a number is written as a number, or "
-                   "given as an f32 argument");
+          quoted +
+              " is a dimension, not a value; write its size as a number, or "
+              "give it as an f32 argument");
   } else if (isFunctionName(name.name)) {
     error(ErrorId::FunctionAsValue, name.range,
           quoted + " is a function; call it: " + name.name + "(...)");
   } else if (kernels.count(name.name)) {
     error(ErrorId::KernelAsFunction, name.range,
-          quoted + " is a kernel; kernels are called from "
-                   "outside, not by each other");
+          quoted + " is a kernel, which only the outside calls; write its "
+                   "expression here, or declare an fn");
   } else {
     std::string meant;
     if (!diagnostics.isFull()) {
@@ -126,7 +127,9 @@ void Checker::reportUnknownName(const NameExpr &name, const Scope &scope) {
               (scope.isFn ? " is not known; an fn sees only its parameters"
                           : " is not known; expected an argument or a name "
                             "assigned above") +
-              meant);
+              (!meant.empty() ? meant
+               : scope.isFn   ? ": add it to them"
+                              : ": declare it, or assign it first"));
   }
 }
 
@@ -195,7 +198,7 @@ bool Checker::checkTranspose(TransposeExpr &transpose, const Scope &scope) {
     error(ErrorId::TransposeRank, transpose.range,
           ".T needs a matrix, found " +
               sourceOf(*transpose.operand, "a value") + ", which is " +
-              shapeText(type.dims));
+              shapeText(type.dims) + "; remove .T, or declare a matrix");
     return false;
   }
   transpose.type = type;
@@ -222,13 +225,15 @@ bool Checker::requireFinite(const Expr &expr) {
   auto *literal = llvm::dyn_cast<LiteralExpr>(&expr);
   if (!literal || isFiniteAsF32(literal->value))
     return true;
-  error(ErrorId::ConstantRange, expr.range,
-        std::isnan(literal->value)
-            ? "this constant is not a number; expected one that f32 holds"
-            : llvm::formatv("this constant is {0:e3}; expected at most "
-                            "3.4028235e38, the largest f32",
-                            literal->value)
-                  .str());
+  error(
+      ErrorId::ConstantRange, expr.range,
+      std::isnan(literal->value)
+          ? "found a constant that is not a number, expected one that f32 "
+            "holds; write another one"
+          : llvm::formatv("found a constant of {0:e3}, expected at most "
+                          "3.4028235e38, the largest f32; write a smaller one",
+                          literal->value)
+                .str());
   return false;
 }
 

@@ -29,15 +29,21 @@ Checker::Extent Checker::measure(const Expr &expr) {
   Extent extent;
   forEachChild(expr, [&](const Expr &child) {
     Extent below = measure(child);
-    extent.size += below.size;
+    extent.work += below.work;
     extent.height = std::max(extent.height, below.height);
   });
-  extent.size += 1;
   extent.height += 1;
+  if (!llvm::isa<LiteralExpr, NameExpr>(expr))
+    extent.work += 1;
+  if (llvm::isa<MatmulExpr>(expr))
+    extent.work += heavyWork;
   auto *call = llvm::dyn_cast<CallExpr>(&expr);
   if (call && call->fn) {
-    extent.size += call->fn->inlinedSize;
+    extent.work += call->fn->inlinedWork;
     extent.height += call->fn->inlinedHeight;
+  } else if (call) {
+    const Builtin *builtin = findBuiltin(call->builtin);
+    extent.work += builtin && builtin->hasAccuracy ? heavyWork : 0;
   }
   return extent;
 }
@@ -66,8 +72,8 @@ void Checker::reportCycle(llvm::ArrayRef<FnEntry *> cycle) {
   const FnDecl &first = *cycle.front()->decl;
   error(ErrorId::RecursiveFunction, first.nameRange,
         "function '" + first.name + "' calls itself" + through +
-            "; functions are expanded where they are called "
-            "and cannot be recursive");
+            "; functions are expanded where they are called: write it without "
+            "the call");
 }
 
 void Checker::visitFns(FnEntry &root) {
@@ -82,7 +88,8 @@ void Checker::visitFns(FnEntry &root) {
   auto open = [&](FnEntry &entry) {
     entry.state = FnEntry::State::Open;
     Frame frame{&entry, {}, 0};
-    collectCallees(*entry.decl->body, frame.callees);
+    if (entry.decl->body)
+      collectCallees(*entry.decl->body, frame.callees);
     for (const auto &param : entry.decl->params)
       if (param->defaultValue)
         collectCallees(*param->defaultValue, frame.callees);
@@ -123,7 +130,8 @@ bool Checker::checkFnParams(FnDecl &fn, Scope &scope) {
     auto [entry, isNew] = scope.values.try_emplace(param->name, param.get());
     if (!isNew) {
       error(ErrorId::DeclaredTwice, param->range,
-            "parameter '" + param->name + "' is declared twice")
+            "parameter '" + param->name +
+                "' is declared twice; choose another name")
           .note(entry->second->range, "first here");
       valid = false;
     }
@@ -145,7 +153,8 @@ bool Checker::checkFnParams(FnDecl &fn, Scope &scope) {
     else if (!llvm::isa<LiteralExpr>(*param->defaultValue) ||
              param->defaultValue->type.element != ElementType::F32) {
       error(ErrorId::DefaultValue, param->defaultValue->range,
-            "a default is a constant number");
+            "a default is a constant number, found another expression; write "
+            "one such as 0.5");
       valid = false;
     }
   }
@@ -154,8 +163,10 @@ bool Checker::checkFnParams(FnDecl &fn, Scope &scope) {
 
 void Checker::checkFn(FnEntry &entry) {
   FnDecl &fn = *entry.decl;
-  if (entry.isBroken)
+  if (entry.isBroken || !fn.body) {
+    entry.isBroken = true;
     return;
+  }
   Scope scope;
   scope.isFn = true;
   // Broken until all of it was found right.
@@ -163,7 +174,7 @@ void Checker::checkFn(FnEntry &entry) {
   if (!checkFnParams(fn, scope) || !checkRoot(fn.body, scope))
     return;
   Extent extent = measure(*fn.body);
-  fn.inlinedSize = extent.size;
+  fn.inlinedWork = extent.work;
   fn.inlinedHeight = extent.height;
   entry.isBroken = false;
 }

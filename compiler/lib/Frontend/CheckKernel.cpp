@@ -14,10 +14,11 @@
 using namespace gelato;
 
 bool Checker::run() {
-  if (!isPrelude && program.kernels.empty())
+  isValid = program.isWhole;
+  if (!isPrelude && program.kernels.empty() && program.isWhole)
     error(ErrorId::NoKernel,
           {program.file, SourceRange::noOffset, SourceRange::noOffset},
-          "the file declares no kernel; write 'kernel name(x: f32[M]) -> "
+          "found no kernel in the file; write 'kernel name(x: f32[M]) -> "
           "f32[M] { return ... }'");
   declareFunctions();
   checkSymbols();
@@ -64,7 +65,7 @@ llvm::Expected<Bindings> gelato::parseBindings(llvm::StringRef text) {
 
 void Checker::refuse16Bit(SourceRange range, llvm::StringRef what) {
   // Once: the whole file would be full of them.
-  if (!has16Bit)
+  if (!has16Bit && program.isWhole)
     error(ErrorId::NoSixteenBit, range,
           what.str() + "; write f32, the only element type "
                        "that is generated so far");
@@ -85,8 +86,8 @@ bool Checker::checkSize(const TensorType &type, SourceRange range) {
     if (bytes > maxBytes / *dim.value) {
       error(ErrorId::TensorLimit, range,
             "a tensor " + type.str() +
-                " of these sizes has more than "
-                "2^47 bytes");
+                " of these sizes has more than 2^47 bytes; write or bind "
+                "smaller sizes");
       return false;
     }
     bytes *= *dim.value;
@@ -110,11 +111,12 @@ bool Checker::declareDims(TensorType &type, SourceRange range, Scope &scope,
       for (const auto &known : scope.dims)
         names.push_back(known.getKey());
       llvm::sort(names);
+      std::string meant = didYouMean(dim.name, names);
       error(ErrorId::ResultDimension, dim.range,
             "dimension '" + dim.name +
                 "' occurs in no argument; the sizes of a result "
                 "follow from the arguments" +
-                didYouMean(dim.name, names));
+                (meant.empty() ? ": write one of theirs" : meant));
       valid = false;
       continue;
     }
@@ -191,14 +193,44 @@ bool Checker::checkSignature(Kernel &kernel, Scope &scope) {
 void Checker::checkKernel(Kernel &kernel) {
   current = &kernel;
   Scope scope;
+  isUnheard = kernel.isBroken;
+  kernelWork = 0;
   // A wrong signature still gives most names a meaning.
   checkSignature(kernel, scope);
   for (const auto &let : kernel.lets)
     checkLet(*let, scope);
   checkReturn(kernel, scope);
+  checkWork(kernel);
+  isUnheard = false;
+}
+
+void Checker::checkWork(const Kernel &kernel) {
+  std::string counts = " (a product or an activation counts " +
+                       std::to_string(heavyWork) + "), expected at most ";
+  if (kernelWork > maxKernelWork) {
+    error(ErrorId::WorkLimit, kernel.nameRange,
+          "kernel '" + kernel.name + "' has " + std::to_string(kernelWork) +
+              " operations, functions expanded" + counts +
+              std::to_string(maxKernelWork) +
+              "; split it into several kernels");
+    return;
+  }
+  bool wasWithin = fileWork <= maxFileWork;
+  fileWork += kernelWork + heavyWork;
+  if (wasWithin && fileWork > maxFileWork)
+    error(ErrorId::WorkLimit, kernel.nameRange,
+          "with kernel '" + kernel.name + "' the file has " +
+              std::to_string(fileWork) + " operations, functions expanded" +
+              " (a product, an activation or a kernel counts " +
+              std::to_string(heavyWork) + "), expected at most " +
+              std::to_string(maxFileWork) + "; split it into several files");
 }
 
 void Checker::checkLet(Let &let, Scope &scope) {
+  if (!let.value) {
+    scope.values.try_emplace(let.name, nullptr);
+    return;
+  }
   bool valid = checkRoot(let.value, scope);
   if (valid) {
     let.type = let.value->type;
@@ -230,13 +262,15 @@ void Checker::checkReturn(Kernel &kernel, Scope &scope) {
   bool valid = true;
   for (ExprPtr &value : kernel.returns)
     valid &= checkRoot(value, scope);
-  if (kernel.results.empty())
-    return; // half typed, see analyze()
+  if (kernel.returns.empty() || kernel.results.empty())
+    return; // could not be read
   if (kernel.returns.size() != kernel.results.size()) {
     error(ErrorId::ResultCount, kernel.returnRange,
           "kernel '" + kernel.name + "' has " +
               countText(kernel.results.size(), "result") + ", found " +
-              countText(kernel.returns.size(), "value"))
+              countText(kernel.returns.size(), "value") +
+              "; return one value for each result, or declare results with "
+              "names: -> (y: f32[M, D], h: f32[M, F])")
         .note(kernel.results.front().range, "its results are declared here");
     return;
   }
@@ -245,6 +279,11 @@ void Checker::checkReturn(Kernel &kernel, Scope &scope) {
   for (size_t i = 0; i < kernel.returns.size(); ++i) {
     const Expr &value = *kernel.returns[i];
     const Result &result = kernel.results[i];
+    // Reported in the signature.
+    if (llvm::any_of(result.type.dims, [&](const Dim &dim) {
+          return !dim.isLiteral() && !scope.dims.count(dim.name);
+        }))
+      continue;
     auto meets = [&](const Dim &a, const Dim &b) {
       return meet(a, b, value.range);
     };

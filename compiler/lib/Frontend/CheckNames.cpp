@@ -201,13 +201,8 @@ std::vector<llvm::StringRef> Checker::functionNames() const {
   for (const auto &entry : fns)
     names.push_back(entry.getKey());
   llvm::sort(names); // a StringMap has no order of its own
-  for (const Builtin &builtin : builtins())
-    if (!builtin.isHidden)
-      names.push_back(builtin.name);
   if (!isPrelude)
-    for (const auto &fn : prelude().fns)
-      if (!llvm::StringRef(fn->name).starts_with("_"))
-        names.push_back(fn->name);
+    llvm::append_range(names, languageFunctions());
   return names;
 }
 
@@ -251,7 +246,8 @@ bool Checker::refuseCName(llvm::StringRef name, SourceRange range) {
 void Checker::declareFunctions() {
   for (const auto &fn : program.fns) {
     fn->isPrelude = isPrelude;
-    if (refuseFunctionName(fn->name, fn->nameRange))
+    // Of a declaration that could not be read, the name is all there is.
+    if (fn->body && refuseFunctionName(fn->name, fn->nameRange))
       continue;
     fns.try_emplace(fn->name, FnEntry{fn.get()});
   }
@@ -259,14 +255,14 @@ void Checker::declareFunctions() {
     auto own = fns.find(kernel->name);
     if (own != fns.end()) {
       error(ErrorId::DeclaredTwice, kernel->nameRange,
-            "'" + kernel->name + "' is declared twice")
+            "'" + kernel->name + "' is declared twice; choose another name")
           .note(own->second.decl->nameRange, "it is an fn here");
       continue;
     }
     auto [entry, isNew] = kernels.try_emplace(kernel->name, kernel.get());
     if (!isNew)
       error(ErrorId::DeclaredTwice, kernel->nameRange,
-            "'" + kernel->name + "' is declared twice")
+            "'" + kernel->name + "' is declared twice; choose another name")
           .note(entry->second->nameRange, "it is a kernel here");
   }
 }
@@ -321,15 +317,19 @@ void Checker::checkBindings() {
   for (const auto &[name, size] : bindings) {
     std::string text = "--set " + name + "=" + std::to_string(size) + ": ";
     if (!known.count(name)) {
+      if (!program.isWhole)
+        continue;
       std::string wayOut = didYouMean(name, names);
       if (wayOut.empty() && !names.empty() && names.size() <= 16)
-        wayOut = "; the dimensions are " + llvm::join(names, ", ");
+        wayOut = "; bind one of " + llvm::join(names, ", ");
+      else if (wayOut.empty())
+        wayOut = "; remove it";
       error(ErrorId::UnknownBinding, nowhere,
             text + "no kernel has a dimension '" + name + "'" + wayOut);
     } else if (size < 1 || size > maxSize) {
       error(ErrorId::BindingSize, nowhere,
-            text + "expected a size from 1 to 2^40; a size that is "
-                   "only known at run time is left unbound");
+            text + "expected a size from 1 to 2^40; to leave it to run time, "
+                   "remove it");
     }
   }
 }

@@ -45,7 +45,8 @@ static std::string whyUnequal(const Dim &a, const Dim &b) {
       return "only a literal 1 broadcasts: declare the dimension as 1 instead "
              "of " +
              dim.name;
-  return "only a literal 1 broadcasts";
+  return "only a literal 1 broadcasts: give dimensions that are the same size "
+         "one name, or declare the one that repeats as 1";
 }
 
 bool Checker::broadcast(const Expr &expr, llvm::ArrayRef<const Expr *> operands,
@@ -100,8 +101,8 @@ bool Checker::checkMatmulShapes(MatmulExpr &matmul, const Scope &scope) {
     const Expr &scalar = l.empty() ? lhs : rhs;
     error(ErrorId::ProductOfScalar, scalar.range,
           sourceOf(scalar, "this side of @") +
-              " is a scalar; @ sums over a dimension, * "
-              "multiplies by a scalar");
+              " is a scalar; @ sums over a dimension: to multiply by a scalar, "
+              "write *");
     return false;
   }
   if (r.size() != 2) {
@@ -111,14 +112,14 @@ bool Checker::checkMatmulShapes(MatmulExpr &matmul, const Scope &scope) {
                   sourceOf(rhs, "this") + ", which is " + shapeText(r));
     // x @ w with its sides swapped, or a vector.
     if (l.size() == 2 && l[0] == r.back())
-      wrong.note("the sides may be swapped: " + sourceOf(rhs, "right") + " @ " +
+      wrong.note("swap the sides: write " + sourceOf(rhs, "right") + " @ " +
                  sourceOf(lhs, "left"));
-    else if (r.size() == 1 && r[0] == l.back())
-      wrong.note("a vector on the right is declared as a matrix of one "
-                 "column: [" +
+    else if (r.size() == 1)
+      wrong.note("declare a vector on the right as a matrix of one column: [" +
                  r[0].str() + ", 1]");
     else if (r.size() > 2)
-      wrong.note("leading dimensions are batch dimensions of the left side");
+      wrong.note("only the left side has batch dimensions: declare this one "
+                 "without, and call the kernel for each batch");
     return false;
   }
   if (!meet(l.back(), r[0], matmul.range)) {
@@ -156,16 +157,19 @@ void Checker::reportSummedSizes(const MatmulExpr &matmul) {
   bool isSwapped = l.size() == 2 && isWeight(lhs) && !isWeight(rhs);
   if (isSwapped && r[1] == l[1])
     differ.note(lhs.range,
-                "the sides may be swapped: " + right + " @ " + left + ".T");
+                "swap the sides: write " + right + " @ " + left + ".T");
   else if (l.back() == r[1] && transposed)
-    differ.note(rhs.range, isShape + "; it fits without .T");
+    differ.note(rhs.range, isShape + "; it fits without .T: write " +
+                               sourceOf(*transposed->operand, "it"));
   else if (l.back() == r[1])
     differ.note(rhs.range, isShape + "; if it is stored [out, in], write " +
                                sourceOf(rhs, "the right side") + ".T");
   else if (l.size() == 2 && r[1] == l[0])
-    differ.note(lhs.range, "the sides may be swapped: " + right + " @ " + left);
+    differ.note(lhs.range, "swap the sides: write " + right + " @ " + left);
   else if (l.back().isLiteral() != r[0].isLiteral())
     differ.note(rhs.range, whyUnequal(l.back(), r[0]));
   else
-    differ.note(rhs.range, left + " is " + shapeText(l) + ", " + isShape);
+    differ.note(rhs.range, left + " is " + shapeText(l) + ", " + isShape +
+                               "; give the dimension summed over one name in "
+                               "both");
 }

@@ -53,8 +53,8 @@ bool Checker::bindBound(std::optional<Dim> &bound, const Scope &scope) {
   llvm::sort(names);
   error(ErrorId::SliceBound, bound->range,
         "'" + bound->name +
-            "' is no dimension of this kernel; a slice goes from "
-            "and to a dimension or a number" +
+            "' is no dimension of this kernel; write one of its dimensions, or "
+            "a number" +
             didYouMean(bound->name, names));
   return false;
 }
@@ -84,14 +84,15 @@ bool Checker::checkBounds(const SliceExpr &slice, size_t dim) {
           "the slice ends at " + valueText(last) + ", but " +
               sourceOf(*slice.operand, "what is sliced") + " has " +
               valueText(size) + " " + noun.str() +
-              (size.value == 1 ? "" : "s") + "; expected an end within them");
+              (size.value == 1 ? "" : "s") + "; write an end within them");
     return false;
   }
   if (first && last.value && *first >= *last.value) {
     error(ErrorId::SliceRange, slice.range,
           "the slice is empty: it begins at " +
               (begin ? valueText(*begin) : "0") + " and ends at " +
-              valueText(last) + "; expected one " + noun.str() + " at least");
+              valueText(last) + "; write bounds with one " + noun.str() +
+              " at least");
     return false;
   }
   if (!freeNames.empty()) {
@@ -114,7 +115,7 @@ bool Checker::checkSlice(SliceExpr &slice, const Scope &scope) {
   if (scope.isFn) {
     error(ErrorId::SliceInFunction, slice.range,
           "found a slice in an fn, which works element by "
-          "element; slice in the kernel");
+          "element; write the slice in the kernel");
     return false;
   }
   const TensorType &type = slice.operand->type;
@@ -122,7 +123,8 @@ bool Checker::checkSlice(SliceExpr &slice, const Scope &scope) {
     error(ErrorId::SliceRank, slice.range,
           "a slice needs a vector or a matrix, found " +
               sourceOf(*slice.operand, "a value") + ", which is " +
-              shapeText(type.dims));
+              shapeText(type.dims) +
+              "; declare its parts as arguments of their own");
     return false;
   }
   if (slice.bounds.size() > type.rank()) {
@@ -130,7 +132,7 @@ bool Checker::checkSlice(SliceExpr &slice, const Scope &scope) {
           "found " + countText(slice.bounds.size(), "range") + ", but " +
               sourceOf(*slice.operand, "what is sliced") + " has " +
               countText(type.rank(), "dimension") +
-              "; expected at most one for each");
+              "; write at most one for each");
     return false;
   }
   bool valid = true;
@@ -227,8 +229,8 @@ bool Checker::meet(const Dim &a, const Dim &b, SourceRange where) {
         .note(where, "the two meet here");
   } else if (*left.value != *other.value) {
     error(ErrorId::SliceSize, left.range,
-          "the slice leaves " + valueText(left) + ", expected " +
-              valueText(other))
+          "found a slice that leaves " + valueText(left) + ", expected " +
+              valueText(other) + "; write other bounds")
         .note(where, "the two meet here");
   }
   return true;

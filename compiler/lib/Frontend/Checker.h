@@ -68,9 +68,9 @@ private:
   using FnEntries = llvm::SetVector<FnEntry *>;
   void collectCallees(const Expr &expr, FnEntries &callees);
   void reportCycle(llvm::ArrayRef<FnEntry *> cycle);
-  /// Nodes and height with functions expanded.
+  /// Work and height with functions expanded.
   struct Extent {
-    uint64_t size = 0;
+    uint64_t work = 0;
     unsigned height = 0;
   };
   static Extent measure(const Expr &expr);
@@ -83,6 +83,7 @@ private:
   bool checkSize(const TensorType &type, SourceRange range);
   void checkLet(Let &let, Scope &scope);
   void checkReturn(Kernel &kernel, Scope &scope);
+  void checkWork(const Kernel &kernel);
 
   // Expressions (CheckExpr.cpp). Each sets the type and may replace the slot.
   /// The whole of a statement: checked, folded, not too large.
@@ -141,7 +142,8 @@ private:
 
   Diagnostic &error(ErrorId id, SourceRange range, std::string message) {
     isValid = false;
-    return report(diagnostics, id, range, std::move(message));
+    return report(isUnheard ? unheard : diagnostics, id, range,
+                  std::move(message));
   }
   std::vector<llvm::StringRef> functionNames() const;
 
@@ -153,8 +155,14 @@ private:
   llvm::DenseSet<const Decl *> partsOfParams; ///< statements
   llvm::StringSet<> freeSlices; ///< which free sizes of slices were refused
   bool isValid = true;
-  bool has16Bit = false;  ///< refused already
-  uint64_t expansion = 0; ///< nodes of all calls, functions expanded
+  /// What is said of a kernel whose signature could not be read would mostly
+  /// follow from that.
+  bool isUnheard = false;
+  DiagnosticEngine unheard;
+  bool has16Bit = false;   ///< refused already
+  uint64_t callWork = 0;   ///< of all calls of functions that are expanded
+  uint64_t kernelWork = 0; ///< of the kernel at hand
+  uint64_t fileWork = 0;   ///< of all kernels
   llvm::StringMap<FnEntry> fns;
   llvm::StringMap<const Kernel *> kernels;
 };

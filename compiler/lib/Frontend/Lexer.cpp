@@ -49,14 +49,21 @@ struct Stray {
 };
 
 constexpr Stray strays[] = {
-    {"'", ErrorId::SingleQuotes, "texts stand in double quotes"},
-    {"\\", ErrorId::LineContinuation, "a line continues inside parentheses"},
+    {"'", ErrorId::SingleQuotes, "write a text in double quotes"},
+    {"\\", ErrorId::LineContinuation,
+     "an expression goes on over lines inside parentheses: write ( ... )"},
     {"!", ErrorId::LogicalOperator,
-     "nest where(...) instead of negating a condition"},
-    {"&", ErrorId::LogicalOperator, "nest where(...) to combine conditions"},
-    {"|", ErrorId::LogicalOperator, "nest where(...) to combine conditions"},
-    {"^", ErrorId::PowerOperator, "there is no power operator; write v * v"},
-    {"%", ErrorId::Remainder, "there is no remainder"}};
+     "write the opposite comparison, or where(condition, 0, 1)"},
+    {"&", ErrorId::LogicalOperator,
+     "nest where(...): where(a, where(b, x, y), y) for 'a and b'"},
+    {"|", ErrorId::LogicalOperator,
+     "nest where(...): where(a, x, where(b, x, y)) for 'a or b'"},
+    {"?", ErrorId::ForeignBranch,
+     "choose element by element with where(condition, a, b); a size of run "
+     "time is a name"},
+    {"^", ErrorId::PowerOperator, "there is no power operator: write v * v"},
+    {"%", ErrorId::Remainder,
+     "there is no remainder: compute it outside and pass it in"}};
 
 /// Characters that look like an operator, and the operator.
 struct LookAlike {
@@ -77,9 +84,17 @@ constexpr LookAlike lookAlikes[] = {
     {"\xE2\x89\xA0", "!="},            // not equal to
     {"\xE2\x80\x9C", "\""},            // left double quotation mark
     {"\xE2\x80\x9D", "\""},            // right double quotation mark
+    {"\xE2\x80\x98", "\""},            // left single quotation mark
+    {"\xE2\x80\x99", "\""},            // right single quotation mark
     {"\xC2\xA0", "an ordinary space"}, // no-break space
     {"\xE1\xB5\x80", ".T"},            // modifier letter capital T
 };
+
+/// Quotes of other kinds, and what closes them.
+constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral> quotes[] = {
+    {"'", "'"},
+    {"\xE2\x80\x9C", "\xE2\x80\x9D"},
+    {"\xE2\x80\x98", "\xE2\x80\x99"}};
 
 bool isNameStart(char c) { return llvm::isAlpha(c) || c == '_'; }
 bool isNamePart(char c) { return llvm::isAlnum(c) || c == '_'; }
@@ -96,7 +111,7 @@ public:
       pos = 3;
     do
       next();
-    while (tokens.back().kind != TokenKind::End);
+    while (tokens.empty() || tokens.back().kind != TokenKind::End);
     return std::move(tokens);
   }
 
@@ -150,11 +165,7 @@ private:
       return lexText();
     llvm::StringRef rest = text.drop_front(pos);
     if (rest.starts_with("//") || rest.starts_with("/*")) {
-      pos = std::min(text.find_first_of("\r\n", pos), text.size());
-      return fail(ErrorId::ForeignComment, begin,
-                  "found '" + rest.take_front(2).str() +
-                      "'; a comment starts with # and ends with its "
-                      "line");
+      return skipForeignComment();
     }
     for (const Spelling &spelling : punctuation())
       if (rest.starts_with(spelling.text)) {
@@ -164,6 +175,27 @@ private:
     lexStray();
   }
 
+  /// No token, and no second word about it: there are many, or none.
+  void skipForeignComment() {
+    size_t begin = pos;
+    bool isBlock = at(pos + 1) == '*';
+    pos = std::min(isBlock ? text.find("*/", pos + 2)
+                           : text.find_first_of("\r\n", pos),
+                   text.size());
+    if (!std::exchange(hasForeignComment, true))
+      report(diagnostics, ErrorId::ForeignComment,
+             {&file, uint32_t(begin), uint32_t(begin + 2)},
+             isBlock ? "found '/*'; write a comment as # ..., to the end of "
+                       "its line"
+                     : "found '//'; write a comment as # ..., a division as "
+                       "a / b");
+    if (!isBlock)
+      return;
+    startsLine |=
+        text.slice(begin, pos).find_first_of("\r\n") != llvm::StringRef::npos;
+    pos = std::min(pos + 2, text.size());
+  }
+
   void lexName() {
     size_t begin = pos;
     while (isNamePart(at(pos)))
@@ -171,9 +203,9 @@ private:
     llvm::StringRef name = text.slice(begin, pos);
     if (name.size() > maxNameBytes)
       return fail(ErrorId::NameLimit, begin,
-                  "a name of " + std::to_string(name.size()) +
-                      " letters; a name may have " +
-                      std::to_string(maxNameBytes));
+                  "found a name of " + std::to_string(name.size()) +
+                      " letters, expected at most " +
+                      std::to_string(maxNameBytes) + "; choose a shorter one");
     for (const Spelling &keyword : keywords())
       if (name == keyword.text)
         return push(keyword.kind, begin);
@@ -183,6 +215,21 @@ private:
   void skipDigits(bool hex) {
     while (hex ? llvm::isHexDigit(at(pos)) : llvm::isDigit(at(pos)))
       ++pos;
+  }
+
+  /// For "1.0f", "2x", "1e" and the like.
+  static std::string numberWayOut(llvm::StringRef number) {
+    size_t digits = number.find_first_not_of("0123456789.");
+    llvm::StringRef plain = number.take_front(digits),
+                    suffix = number.drop_front(plain.size());
+    if (plain.count('.') > 1 || suffix.empty() ||
+        llvm::toLower(suffix[0]) == 'e' || suffix[0] == '_' ||
+        number.starts_with_insensitive("0x"))
+      return "write one such as 2, 0.5, 1e-3 or 0x1.8p3";
+    if (suffix.size() == 1 && llvm::StringRef("fFdDlLhHuU").contains(suffix))
+      return "write " + plain.str();
+    return "write " + plain.str() + ", or " + plain.str() + " * " +
+           suffix.str();
   }
 
   void lexNumber() {
@@ -213,19 +260,19 @@ private:
     double value;
     if (number.size() > maxNameBytes)
       return fail(ErrorId::NumberLimit, begin,
-                  "a number of " + std::to_string(number.size()) +
-                      " characters; a number may have " +
-                      std::to_string(maxNameBytes));
+                  "found a number of " + std::to_string(number.size()) +
+                      " characters, expected at most " +
+                      std::to_string(maxNameBytes) + "; write fewer digits");
     if (complete && hex && !hasExponent)
       return fail(ErrorId::HexExponent, begin,
                   "found '" + number.str() +
-                      "', expected an exponent: a hexadecimal number "
-                      "reads 0x1.8p3");
+                      "', a hexadecimal number without an exponent; write one "
+                      "such as 0x1.8p3");
     if (!complete || number.getAsDouble(value))
       return fail(ErrorId::NumberForm, begin,
                   "found '" + number.str() +
-                      "', expected a number such as 2, 0.5 or 1e-3, "
-                      "with no suffix");
+                      "', expected a number without suffix; " +
+                      numberWayOut(number) + "");
     push(TokenKind::Number, begin);
   }
 
@@ -234,7 +281,8 @@ private:
     pos = std::min(text.find_first_of("\"\r\n", pos), text.size());
     if (at(pos) != '"')
       return fail(ErrorId::UnclosedText, begin,
-                  "this text has no closing '\"' on its line");
+                  "found a text with no closing '\"' on its line; write '\"' "
+                  "at its end");
     ++pos;
     push(TokenKind::Text, begin);
   }
@@ -257,21 +305,26 @@ private:
     llvm::StringRef rest = text.drop_front(pos);
     for (const Stray &stray : strays)
       if (rest.starts_with(stray.text))
-        return {stray.id,
-                ("found '" + stray.text + "'; " + stray.wayOut).str()};
+        return {stray.id, ("found " +
+                           (stray.text == "'" ? "a single quote"
+                                              : "'" + stray.text + "'") +
+                           "; " + stray.wayOut)
+                              .str()};
     for (const LookAlike &row : lookAlikes)
       if (rest.starts_with(row.text))
         return {ErrorId::LookAlike,
                 ("found '" + row.text + "'; write " + row.operation).str()};
     if (text[pos] == '\0')
-      return {ErrorId::NulByte, "found a NUL byte; is this a text file?"};
+      return {ErrorId::NulByte,
+              "found a NUL byte, expected text; save the file as UTF-8"};
     unsigned length = codePointLength();
     if (length == 0)
       return {ErrorId::BadUtf8,
               "found bytes that are no UTF-8; save the file as UTF-8"};
     if (length == 1 && llvm::isPrint(text[pos]))
       return {ErrorId::StrayCharacter,
-              ("found '" + rest.take_front(1) + "', which begins nothing here")
+              ("found '" + rest.take_front(1) +
+               "', which begins nothing here; remove it")
                   .str()};
     const auto *source =
         reinterpret_cast<const llvm::UTF8 *>(text.data() + pos);
@@ -280,24 +333,41 @@ private:
                               llvm::strictConversion);
     std::string code;
     llvm::raw_string_ostream(code) << llvm::format("U+%04X", unsigned(point));
-    return {ErrorId::StrayCharacter,
-            "found the character " + code +
-                "; names and operators are plain ASCII letters and signs"};
+    return {ErrorId::StrayCharacter, "found the character " + code +
+                                         "; names and operators are ASCII: "
+                                         "write it in ASCII letters and signs"};
   }
 
   void lexStray() {
     size_t begin = pos;
     auto [id, message] = describeStray();
-    bool quoted = text[pos] == '\'';
-    ++pos;
-    while (pos < text.size() && isBad(text[pos]))
-      ++pos;
-    // A text in single quotes is one mistake, not one per quote.
-    if (quoted) {
-      size_t close = text.find_first_of("'\r\n", pos);
-      if (at(close) == '\'')
-        pos = close + 1;
+    llvm::StringRef rest = text.drop_front(pos);
+    // The operator that was meant goes on as if it had been written.
+    for (const LookAlike &row : lookAlikes) {
+      if (!rest.starts_with(row.text))
+        continue;
+      for (const Spelling &spelling : punctuation())
+        if (spelling.text == row.operation) {
+          pos += row.text.size();
+          report(diagnostics, id, {&file, uint32_t(begin), uint32_t(pos)},
+                 std::move(message));
+          return push(spelling.kind, begin);
+        }
     }
+    // A text in quotes is one mistake, not one per quote.
+    llvm::StringRef closing;
+    for (auto [opening, other] : quotes)
+      if (rest.starts_with(opening))
+        closing = other;
+    ++pos;
+    // `&&` is one operator elsewhere.
+    while (pos < text.size() &&
+           (isBad(text[pos]) || (closing.empty() && text[pos] == text[begin])))
+      ++pos;
+    size_t close =
+        closing.empty() ? llvm::StringRef::npos : text.find(closing, pos);
+    if (close < std::min(text.find_first_of("\r\n", pos), text.size()))
+      pos = close + closing.size();
     fail(id, begin, std::move(message));
   }
 
@@ -307,6 +377,7 @@ private:
   std::vector<Comment> *comments;
   size_t pos = 0;
   bool startsLine = true;
+  bool hasForeignComment = false; ///< reported already
   std::vector<Token> tokens;
 };
 

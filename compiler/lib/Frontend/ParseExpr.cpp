@@ -8,6 +8,7 @@
 #include "Parser.h"
 
 #include "gelato/Frontend/Frontend.h"
+#include "gelato/Support/Spelling.h"
 #include "llvm/ADT/STLExtras.h"
 
 #include <cmath>
@@ -43,8 +44,8 @@ std::optional<ElementType> elementType(TokenKind kind) {
 ExprPtr Parser::finish(ExprPtr expr) {
   if (expr && expr->height > maxHeight) {
     abort(ErrorId::ExpressionLimit, expr->range,
-          "this expression is more than " + std::to_string(maxHeight) +
-              " operations high; name parts of it in statements");
+          "found an expression of more than " + std::to_string(maxHeight) +
+              " operations above each other; name parts of it in statements");
     return nullptr;
   }
   return expr;
@@ -65,9 +66,8 @@ ExprPtr Parser::parseExpr() {
   if (!atStatementEnd() && compareOp(peek().kind)) {
     error(ErrorId::ChainedComparison, rangeOf(peek()),
           "found '" + textOf(peek()).str() +
-              "' after a comparison; comparisons do not "
-              "chain: nest where(a < b, where(b < c, ...), "
-              "...)");
+              "' behind a comparison; comparisons do not chain: nest where(a < "
+              "b, where(b < c, ...), ...)");
     return nullptr;
   }
   return finish(std::make_unique<CompareExpr>(range, *op, std::move(lhs),
@@ -151,20 +151,43 @@ ExprPtr Parser::parsePostfix() {
 
 ExprPtr Parser::parseTranspose(ExprPtr operand) {
   advance();
-  if (!at(TokenKind::Identifier) || textOf(peek()) != "T" || atStatementEnd()) {
-    expected(ErrorId::UnknownAttribute, "'T' after '.'",
-             "the only attribute is the transposed matrix, "
-             "w.T");
+  bool isName = at(TokenKind::Identifier) && !atStatementEnd();
+  if (!isName || textOf(peek()) != "T") {
+    reportAttribute(isName);
     return nullptr;
   }
   advance();
   if (at(TokenKind::LParen) && !atStatementEnd()) {
     error(ErrorId::TransposeCall, rangeOf(peek()),
-          "found '(' after .T; it takes no arguments");
+          "found '(' behind .T, which takes no arguments; write w.T");
     return nullptr;
   }
   uint32_t begin = operand->range.begin;
   return std::make_unique<TransposeExpr>(rangeFrom(begin), std::move(operand));
+}
+
+void Parser::reportAttribute(bool isName) {
+  llvm::StringRef name = isName ? textOf(peek()) : "";
+  const ForeignWord *found = findForeignWord(name, ForeignPlace::Attribute);
+  if (found || peek(1).kind != TokenKind::LParen) {
+    expected(ErrorId::UnknownAttribute, "'T' behind '.'",
+             found ? found->wayOut
+                   : "the only attribute is the transposed matrix: write w.T");
+    return;
+  }
+  // torch.relu(x), nn.GELU()(x), x.relu()
+  std::string wayOut = "write " + name.str() + "(x)";
+  std::vector<llvm::StringRef> names = languageFunctions();
+  llvm::StringRef meant = closestName(name, names);
+  if (llvm::is_contained(names, name))
+    ; // that is it
+  else if (!meant.empty())
+    wayOut = "write " + meant.str() + "(x)";
+  else if ((found = findForeignWord(name, ForeignPlace::Function)))
+    wayOut = found->wayOut.str();
+  error(ErrorId::MethodCall, rangeOf(peek()),
+        "found '." + name.str() +
+            "('; there are no modules and no methods: " + wayOut);
 }
 
 ExprPtr Parser::parseSlice(ExprPtr operand) {
@@ -176,8 +199,10 @@ ExprPtr Parser::parseSlice(ExprPtr operand) {
       return nullptr;
     bounds.push_back(std::move(one));
     if (bounds.size() > maxRank) {
-      error(ErrorId::RankLimit, rangeOf(peek()),
-            "a tensor has at most " + std::to_string(maxRank) + " dimensions");
+      error(
+          ErrorId::RankLimit, rangeOf(peek()),
+          "found more than " + std::to_string(maxRank) +
+              " ranges; a tensor has at most as many dimensions: remove some");
       return nullptr;
     }
   } while (accept(TokenKind::Comma));
@@ -198,7 +223,7 @@ bool Parser::parseSliceBounds(SliceExpr::Bounds &bounds) {
   if (!parseBound(bounds.begin))
     return false;
   if (!expect(TokenKind::Colon, ErrorId::SliceForm, "':'",
-              "a slice keeps a range of rows or columns: w[:F] or w[F:]"))
+              "a slice keeps a range of rows or columns: write w[:F] or w[F:]"))
     return false;
   return parseBound(bounds.end);
 }
@@ -215,6 +240,8 @@ ExprPtr Parser::parsePrimary() {
     case TokenKind::LParen:
       return parseParenthesized();
     case TokenKind::Identifier:
+      if (foreignOperand())
+        return nullptr;
       if (isCall)
         return parseCall();
       advance();
@@ -229,24 +256,45 @@ ExprPtr Parser::parsePrimary() {
       break;
     }
   }
-  llvm::StringRef wayOut;
+  struct Answer {
+    TokenKind kind;
+    ErrorId id;
+    llvm::StringLiteral wayOut;
+  };
+  static constexpr Answer answers[] = {
+      {TokenKind::Plus, ErrorId::UnaryPlus,
+       "there is no unary plus: remove it"},
+      {TokenKind::LBracket, ErrorId::ListLiteral,
+       "there are no lists: declare a tensor as an argument"},
+      {TokenKind::LBrace, ErrorId::ListLiteral,
+       "there are no lists: declare a tensor as an argument"},
+      {TokenKind::Text, ErrorId::TextAsValue,
+       "only options take a text: write gelu(x, approximate=\"tanh\")"}};
+  llvm::StringRef wayOut = "write a value, a number, a call or ( ... )";
   ErrorId id = ErrorId::ExpectedExpression;
   if (atStatementEnd() && pos > 0 && !at(TokenKind::End) &&
       !at(TokenKind::RBrace)) {
     id = ErrorId::UnfinishedLine;
-    wayOut = "an expression continues over lines inside parentheses";
-  } else if (token.kind == TokenKind::Plus) {
-    id = ErrorId::UnaryPlus;
-    wayOut = "there is no unary plus";
-  } else if (token.kind == TokenKind::LBracket) {
-    id = ErrorId::ListLiteral;
-    wayOut = "there are no list literals";
-  } else if (token.kind == TokenKind::Text) {
-    id = ErrorId::TextAsValue;
-    wayOut = "only options such as approximate=\"tanh\" take a text";
+    wayOut = "an expression goes on over lines inside parentheses: write ( ... "
+             ")";
+  } else {
+    for (const Answer &answer : answers)
+      if (at(answer.kind)) {
+        id = answer.id;
+        wayOut = answer.wayOut;
+      }
   }
   expected(id, "an expression", wayOut);
   return nullptr;
+}
+
+bool Parser::foreignOperand() {
+  // Only before another operand: on its own it may be a name.
+  TokenKind next = peek(1).kind;
+  bool hasOperand = !peek(1).startsLine &&
+                    (next == TokenKind::Identifier ||
+                     next == TokenKind::Number || next == TokenKind::LParen);
+  return hasOperand && foreignWord(ForeignPlace::Operand);
 }
 
 ExprPtr Parser::parseNumber() {
@@ -270,7 +318,9 @@ ExprPtr Parser::parseParenthesized() {
   if (!expr)
     return nullptr;
   if (at(TokenKind::Comma)) {
-    error(ErrorId::Tuple, rangeOf(peek()), "found ','; there are no tuples");
+    error(ErrorId::Tuple, rangeOf(peek()),
+          "found ','; there are no tuples: return several values without "
+          "parentheses, return x, y");
     return nullptr;
   }
   if (!close(TokenKind::RParen, "an operator or ')'"))
@@ -290,7 +340,7 @@ ExprPtr Parser::parseCall() {
   std::vector<ExprPtr> args;
   std::vector<CallExpr::Named> named;
   while (!at(TokenKind::RParen)) {
-    if (!parseCallArgument(args, named))
+    if (!parseCallArgument(callee, args, named))
       return nullptr;
     if (!accept(TokenKind::Comma))
       break;
@@ -305,16 +355,23 @@ ExprPtr Parser::parseCall() {
                                              std::move(named)));
   if (args.size() != 1 || !named.empty()) {
     error(ErrorId::ConversionArguments, range,
-          textOf(callee).str() +
-              " converts one value: " + textOf(callee).str() + "(x)");
+          textOf(callee).str() + " converts one value, found " +
+              std::to_string(args.size() + named.size()) + "; write " +
+              textOf(callee).str() + "(x)");
     return nullptr;
   }
   return finish(std::make_unique<ConvertExpr>(range, *to, std::move(args[0])));
 }
 
-bool Parser::parseCallArgument(std::vector<ExprPtr> &args,
+bool Parser::parseCallArgument(const Token &callee, std::vector<ExprPtr> &args,
                                std::vector<CallExpr::Named> &named) {
   if (at(TokenKind::Identifier) && peek(1).kind == TokenKind::Assign) {
+    // Its condition may be meant; no option can be.
+    if (textOf(callee) == "where") {
+      advance();
+      foreignOperator();
+      return false;
+    }
     CallExpr::Named option;
     option.name = textOf(peek()).str();
     option.range = rangeOf(peek());
@@ -335,7 +392,7 @@ bool Parser::parseCallArgument(std::vector<ExprPtr> &args,
   }
   if (!named.empty()) {
     error(ErrorId::ArgumentOrder, rangeOf(peek()),
-          "found an argument without a name after one with a name; put it "
+          "found an argument without a name behind one with a name; put it "
           "first");
     return false;
   }

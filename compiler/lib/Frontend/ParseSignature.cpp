@@ -7,23 +7,13 @@
 
 using namespace gelato;
 
-namespace {
-
-/// Names of types elsewhere, and what they are called here.
-struct TypeAlias {
-  llvm::StringLiteral name, here;
-};
-constexpr TypeAlias typeAliases[] = {
-    {"float", "f32"},     {"float32", "f32"}, {"fp32", "f32"},
-    {"bfloat16", "bf16"}, {"half", "f16"},    {"float16", "f16"},
-    {"fp16", "f16"},      {"tensor", "f32"},  {"Tensor", "f32"}};
-
-} // namespace
-
 bool Parser::parseSignature(Kernel &kernel) {
+  // Until the arguments, which the body names, were read.
+  kernel.isBroken = true;
   if (!expectName("the kernel's name", kernel.name, kernel.nameRange) ||
       !parseArguments(kernel))
     return false;
+  kernel.isBroken = false;
   if (!at(TokenKind::Arrow)) {
     // The line may end here: the result may stand on the next one.
     error(ErrorId::MissingResultType, rangeOf(peek()),
@@ -37,30 +27,81 @@ bool Parser::parseSignature(Kernel &kernel) {
 
 bool Parser::parseArguments(Kernel &kernel) {
   if (!at(TokenKind::LParen)) {
-    expected(ErrorId::ExpectedParenthesis, "'(' and the arguments");
+    expected(ErrorId::ExpectedParenthesis, "'(' and the arguments",
+             "write kernel name(x: f32[M, D])");
     return false;
   }
   open();
   while (!at(TokenKind::RParen)) {
     auto argument = std::make_unique<Argument>();
-    if (at(TokenKind::Param)) {
-      expected(ErrorId::ParamPosition, "an argument's name",
-               "param stands before the type: w: param "
-               "f32[D, F]");
+    if (!parseArgument(*argument))
       return false;
-    }
-    if (!expectName("an argument's name", argument->name, argument->range) ||
-        !expect(TokenKind::Colon, ErrorId::ArgumentType,
-                "':' and the argument's type", "as in x: f32[M, D]"))
-      return false;
-    argument->isParam = accept(TokenKind::Param);
-    if (!parseType(argument->type))
-      return false;
+    if (kernel.arguments.size() == maxArguments)
+      return refuseCount(argument->range, "argument");
     kernel.arguments.push_back(std::move(argument));
     if (!accept(TokenKind::Comma))
       break;
   }
   return close(TokenKind::RParen, "',' or ')'");
+}
+
+bool Parser::refuseCount(SourceRange range, llvm::StringRef noun) {
+  error(ErrorId::ArgumentLimit, range,
+        ("found " + noun + " " + llvm::Twine(maxArguments + 1) +
+         " of the kernel, expected at most " + llvm::Twine(maxArguments) +
+         "; split it into several kernels")
+            .str());
+  return false;
+}
+
+/// Whether the token is an element type.
+static bool isType(const Token &token) {
+  return token.kind == TokenKind::F32 || token.kind == TokenKind::BF16 ||
+         token.kind == TokenKind::F16;
+}
+
+bool Parser::parseArgument(Argument &argument) {
+  if (at(TokenKind::Param)) {
+    error(ErrorId::ParamPosition, rangeOf(peek()),
+          "found 'param' before the argument's name; write it before the type: "
+          "w: param f32[D, F]");
+    argument.isParam = true;
+    advance();
+  }
+  if (isType(peek())) {
+    error(ErrorId::ArgumentType, rangeOf(peek()),
+          "expected an argument's name, found the type " + spell(peek()) +
+              "; write the name first: x: f32[M, D]");
+    return false;
+  }
+  if (!expectName("an argument's name", argument.name, argument.range) ||
+      !expect(TokenKind::Colon, ErrorId::ArgumentType,
+              "':' and the argument's type", "write x: f32[M, D]"))
+    return false;
+  argument.isParam |= accept(TokenKind::Param);
+  // A word before a type: `parm f32[D]`.
+  if (at(TokenKind::Identifier) && isType(peek(1))) {
+    if (misspelled({"param"}).empty()) {
+      error(ErrorId::UnknownQualifier, rangeOf(peek()),
+            "found " + spell(peek()) +
+                " before the type; write 'param' for a tensor that is constant "
+                "across calls, nothing for any other");
+      return false;
+    }
+    reportMisspelled("param");
+    argument.isParam = true;
+    advance();
+  }
+  if (!parseType(argument.type))
+    return false;
+  if (at(TokenKind::Assign)) {
+    error(ErrorId::ArgumentDefault, rangeOf(peek()),
+          "found '=' behind an argument; a kernel's arguments have no default: "
+          "write the number in the body, or give it with each call");
+    advance();
+    return parseExpr() != nullptr;
+  }
+  return true;
 }
 
 bool Parser::parseResults(Kernel &kernel) {
@@ -79,37 +120,74 @@ bool Parser::parseResults(Kernel &kernel) {
     if (at(TokenKind::RParen) && !kernel.results.empty())
       break;
     Result result;
+    if (isType(peek())) {
+      error(ErrorId::ResultNames, rangeOf(peek()),
+            "expected a result's name, found the type " + spell(peek()) +
+                "; results in parentheses have names: write -> (y: f32[M, D], "
+                "h: f32[M, F])");
+      return false;
+    }
     if (!expectName("a result's name", result.name, result.range) ||
         !expect(TokenKind::Colon, ErrorId::ArgumentType,
-                "':' and the result's type", "as in (y: f32[M, D])") ||
+                "':' and the result's type", "write (y: f32[M, D])") ||
         !parseType(result.type))
       return false;
+    if (kernel.results.size() == maxArguments)
+      return refuseCount(result.range, "result");
     kernel.results.push_back(std::move(result));
   } while (accept(TokenKind::Comma));
   return close(TokenKind::RParen, "',' or ')'");
 }
 
 bool Parser::parseType(TensorType &type) {
-  const Token token = peek();
   if (accept(TokenKind::F32))
     type.element = ElementType::F32;
   else if (accept(TokenKind::BF16))
     type.element = ElementType::BF16;
   else if (accept(TokenKind::F16))
     type.element = ElementType::F16;
-  else {
-    const TypeAlias *alias =
-        llvm::find_if(typeAliases, [&](const TypeAlias &row) {
-          return row.name == textOf(token);
-        });
-    expected(ErrorId::UnknownType, "a type such as f32[M, D]",
-             alias != std::end(typeAliases)
-                 ? "that type is called " + alias->here.str()
-                 : "the element types are f32, bf16 and f16");
+  else if (!reportType(type.element))
+    return false;
+  if (at(TokenKind::LParen) || at(TokenKind::Lt)) {
+    error(ErrorId::DimensionBrackets, rangeOf(peek()),
+          "expected '[' and the dimensions, found " + spell(peek()) +
+              "; write f32[M, D]");
     return false;
   }
   // A scalar has no brackets.
-  return !at(TokenKind::LBracket) || parseDims(type);
+  if (at(TokenKind::LBracket) && !parseDims(type))
+    return false;
+  if (!at(TokenKind::LBracket))
+    return true;
+  error(ErrorId::DimensionBrackets, rangeOf(peek()),
+        "found '[' behind the dimensions; write all of them in one pair of "
+        "brackets: f32[M, D]");
+  return false;
+}
+
+bool Parser::reportType(ElementType &meant) {
+  static constexpr std::pair<llvm::StringLiteral, ElementType> types[] = {
+      {"f32", ElementType::F32},
+      {"bf16", ElementType::BF16},
+      {"f16", ElementType::F16}};
+  std::string wayOut, name = misspelled({"f32", "bf16", "f16"});
+  if (const ForeignWord *found =
+          findForeignWord(textOf(peek()), ForeignPlace::Type)) {
+    wayOut = found->wayOut.str();
+    name = found->wayOut.drop_front(llvm::StringRef("write ").size()).str();
+  } else if (!name.empty()) {
+    wayOut = "did you mean '" + name + "'?";
+  } else {
+    wayOut = "write f32, bf16 or f16 and the dimensions";
+  }
+  expected(ErrorId::UnknownType, "a type such as f32[M, D]", wayOut);
+  for (auto [spelling, type] : types)
+    if (name == spelling) {
+      meant = type;
+      advance();
+      return true;
+    }
+  return false;
 }
 
 bool Parser::parseDims(TensorType &type) {
@@ -120,8 +198,9 @@ bool Parser::parseDims(TensorType &type) {
       return false;
     if (type.dims.size() == maxRank) {
       error(ErrorId::RankLimit, dim.range,
-            "this is dimension " + std::to_string(maxRank + 1) +
-                "; a tensor may have " + std::to_string(maxRank));
+            "found dimension " + std::to_string(maxRank + 1) +
+                ", expected at most " + std::to_string(maxRank) +
+                "; write the product of several as one");
       return false;
     }
     type.dims.push_back(std::move(dim));
@@ -131,8 +210,8 @@ bool Parser::parseDims(TensorType &type) {
   if (at(TokenKind::Plus) || at(TokenKind::Minus) || at(TokenKind::Star) ||
       at(TokenKind::Slash) || at(TokenKind::StarStar)) {
     expected(ErrorId::DimensionArithmetic, "',' or ']'",
-             "there is no arithmetic in dimensions; give the "
-             "size a name and bind it with --set");
+             "there is no arithmetic in dimensions: give the size a name and "
+             "bind it with --set");
     return false;
   }
   return close(TokenKind::RBracket, "',' or ']'");
@@ -149,13 +228,14 @@ bool Parser::parseDim(Dim &dim, int64_t smallest) {
   int64_t size;
   if (token.kind != TokenKind::Number) {
     expected(ErrorId::ExpectedDimension, "a dimension: a number or a name",
-             "a size that is only known at run time is a name");
+             "a size that is only known at run time has a name: write M");
     return false;
   }
   if (text.getAsInteger(10, size) || size < smallest || size > maxSize) {
     expected(ErrorId::DimensionSize,
              "a dimension: a name or a whole number from " +
-                 std::to_string(smallest) + " to 2^40");
+                 std::to_string(smallest) + " to 2^40",
+             "a size that is only known at run time has a name: write M");
     return false;
   }
   advance();

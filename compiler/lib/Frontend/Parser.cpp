@@ -1,4 +1,4 @@
-//===- Parser.cpp - declarations, statements and recovery -----------------===//
+//===- Parser.cpp - declarations, functions and recovery ------------------===//
 //
 // Recovery is by statement: after an error everything up to the next line that
 // can begin a statement is skipped; a line that begins with `kernel` or `fn`
@@ -9,6 +9,7 @@
 #include "Parser.h"
 
 #include "gelato/Frontend/Frontend.h"
+#include "gelato/Support/Spelling.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace gelato;
@@ -83,8 +84,9 @@ bool Parser::Nesting::check() {
   if (parser.nesting <= maxNesting)
     return true;
   parser.abort(ErrorId::NestingLimit, parser.rangeOf(parser.peek()),
-               "this is nested more than " + std::to_string(maxNesting) +
-                   " deep; name a part of it in a statement or an fn");
+               "found more than " + std::to_string(maxNesting) +
+                   " levels of nesting; name a part of it in a statement or an "
+                   "fn");
   return false;
 }
 
@@ -97,16 +99,21 @@ bool Parser::expect(TokenKind kind, ErrorId id, llvm::StringRef what,
 }
 
 bool Parser::close(TokenKind kind, llvm::StringRef what) {
-  if (!accept(kind)) {
-    const Token &open = opens.back();
-    errorWithNote(ErrorId::Unclosed, rangeOf(peek()),
-                  "expected " + what.str() + ", found " + describe(peek()),
-                  rangeOf(open),
-                  "it closes the " + textOf(open).str() + " that opened here");
-    return false;
+  if (accept(kind)) {
+    opens.pop_back();
+    return true;
   }
-  opens.pop_back();
-  return true;
+  if (foreignOperator())
+    return false;
+  const Token &open = opens.back();
+  llvm::StringRef closing = kind == TokenKind::RParen ? ")" : "]";
+  errorWithNote(ErrorId::Unclosed, rangeOf(peek()),
+                "expected " + what.str() + ", found " + describe(peek()),
+                rangeOf(open),
+                ("write '" + closing + "' to close the '" + textOf(open) +
+                 "' opened here")
+                    .str());
+  return false;
 }
 
 bool Parser::expectName(llvm::StringRef what, std::string &name,
@@ -117,9 +124,10 @@ bool Parser::expectName(llvm::StringRef what, std::string &name,
   if (token.kind != TokenKind::Identifier) {
     if (isKeyword && !token.startsLine)
       expected(ErrorId::KeywordAsName, what,
-               textOf(token).str() + " is a keyword");
+               textOf(token).str() + " is a keyword; choose another name");
     else
-      expected(ErrorId::ExpectedName, what);
+      expected(ErrorId::ExpectedName, what,
+               "write a letter or '_', then letters, digits and '_'");
     return false;
   }
   name = textOf(token).str();
@@ -134,9 +142,23 @@ bool Parser::expectName(llvm::StringRef what, std::string &name,
 
 void Parser::skipToDeclaration() {
   opens.clear();
-  while (!at(TokenKind::End) &&
-         !(peek().startsLine && (at(TokenKind::Kernel) || at(TokenKind::Fn))))
+  auto atForeignDeclaration = [&] {
+    return peek().startsLine && at(TokenKind::Identifier) &&
+           (findForeignWord(textOf(peek()), ForeignPlace::Declaration) ||
+            !misspelledDeclaration().empty());
+  };
+  unsigned braces = 0;
+  while (!at(TokenKind::End)) {
+    if (peek().startsLine && (at(TokenKind::Kernel) || at(TokenKind::Fn)))
+      return;
+    if (braces == 0 && atForeignDeclaration())
+      return;
+    if (at(TokenKind::LBrace))
+      ++braces;
+    else if (at(TokenKind::RBrace) && braces > 0)
+      --braces;
     advance();
+  }
 }
 
 void Parser::skipStatement() {
@@ -151,8 +173,14 @@ void Parser::skipStatement() {
     TokenKind second = peek(1).kind;
     return opens.empty() && at(TokenKind::Identifier) && !peek(1).startsLine &&
            (second == TokenKind::Assign || second == TokenKind::ColonAssign ||
-            second == TokenKind::Identifier);
+            second == TokenKind::OpAssign || second == TokenKind::EqEq ||
+            second == TokenKind::Colon || second == TokenKind::Identifier);
   };
+  // Right where parsing failed, `name =` is the next statement, and what is
+  // missing is a parenthesis.
+  if (peek().startsLine && at(TokenKind::Identifier) &&
+      peek(1).kind == TokenKind::Assign)
+    opens.clear();
   while (!at(TokenKind::End) && !at(TokenKind::RBrace) && !atStatement()) {
     if (at(TokenKind::LParen) || at(TokenKind::LBracket))
       opens.push_back(peek());
@@ -171,69 +199,53 @@ void Parser::skipToBody() {
     advance();
 }
 
-namespace {
-
-/// Words of other languages and what gelato has in their place.
-struct ForeignWord {
-  llvm::StringLiteral word;
-  bool atTopLevel; ///< between declarations, else between statements
-  ErrorId id;
-  llvm::StringLiteral wayOut;
-};
-
-constexpr llvm::StringLiteral declarationForms =
-    "write 'kernel name(x: f32[M, D]) -> f32[M, D] { ... }' for a kernel, 'fn "
-    "name(v) = expression' for a scalar function";
-constexpr llvm::StringLiteral noImports =
-    "a file is complete in itself; its functions are built in or declared with "
-    "fn";
-constexpr llvm::StringLiteral noQualifier =
-    "a statement is 'name = expression', and each name is assigned once";
-constexpr llvm::StringLiteral noBranches =
-    "choose element by element with where(condition, a, b)";
-constexpr llvm::StringLiteral noLoops =
-    "operators work on whole tensors; @ sums";
-
-constexpr ForeignWord foreignWords[] = {
-    {"def", true, ErrorId::ForeignDeclaration, declarationForms},
-    {"func", true, ErrorId::ForeignDeclaration, declarationForms},
-    {"fun", true, ErrorId::ForeignDeclaration, declarationForms},
-    {"function", true, ErrorId::ForeignDeclaration, declarationForms},
-    {"void", true, ErrorId::ForeignDeclaration, declarationForms},
-    {"import", true, ErrorId::ForeignImport, noImports},
-    {"from", true, ErrorId::ForeignImport, noImports},
-    {"include", true, ErrorId::ForeignImport, noImports},
-    {"use", true, ErrorId::ForeignImport, noImports},
-    {"let", false, ErrorId::ForeignQualifier, noQualifier},
-    {"var", false, ErrorId::ForeignQualifier, noQualifier},
-    {"val", false, ErrorId::ForeignQualifier, noQualifier},
-    {"const", false, ErrorId::ForeignQualifier, noQualifier},
-    {"auto", false, ErrorId::ForeignQualifier, noQualifier},
-    {"float", false, ErrorId::ForeignQualifier, noQualifier},
-    {"if", false, ErrorId::ForeignBranch, noBranches},
-    {"else", false, ErrorId::ForeignBranch, noBranches},
-    {"switch", false, ErrorId::ForeignBranch, noBranches},
-    {"for", false, ErrorId::ForeignLoop, noLoops},
-    {"while", false, ErrorId::ForeignLoop, noLoops},
-    {"def", false, ErrorId::ForeignDeclaration, declarationForms},
-    {"import", false, ErrorId::ForeignImport, noImports},
-};
-
-} // namespace
-
-bool Parser::foreignWord(bool atTopLevel) {
+bool Parser::foreignWord(ForeignPlace place) {
   // `let = x` is an ordinary statement.
-  if (!at(TokenKind::Identifier) || peek(1).kind == TokenKind::Assign)
+  if (peek(1).kind == TokenKind::Assign)
     return false;
-  const ForeignWord *found =
-      llvm::find_if(foreignWords, [&](const ForeignWord &row) {
-        return row.atTopLevel == atTopLevel && row.word == textOf(peek());
-      });
-  if (found == std::end(foreignWords))
+  const ForeignWord *found = findForeignWord(textOf(peek()), place);
+  if (!found)
     return false;
   error(found->id, rangeOf(peek()),
         ("there is no '" + found->word + "' here; " + found->wayOut).str());
   return true;
+}
+
+std::string Parser::misspelled(llvm::ArrayRef<llvm::StringRef> keywords) const {
+  return at(TokenKind::Identifier) ? closestName(textOf(peek()), keywords).str()
+                                   : "";
+}
+
+std::string Parser::misspelledDeclaration() const {
+  return peek(1).kind == TokenKind::Identifier &&
+                 peek(2).kind == TokenKind::LParen
+             ? misspelled({"kernel", "fn"})
+             : "";
+}
+
+void Parser::reportMisspelled(llvm::StringRef keyword) {
+  error(ErrorId::MisspelledKeyword, rangeOf(peek()),
+        "found " + spell(peek()) + "; did you mean '" + keyword.str() + "'?");
+}
+
+bool Parser::foreignOperator() {
+  bool isOperator =
+      at(TokenKind::Identifier) && foreignWord(ForeignPlace::Operator);
+  if (isOperator || !at(TokenKind::Assign))
+    return isOperator;
+  error(ErrorId::AssignForEqual, rangeOf(peek()),
+        "found '=' in an expression; to compare, write '=='");
+  return true;
+}
+
+void Parser::reportSemicolon() {
+  // Once: there is one behind every statement, or none.
+  if (!hasSemicolon)
+    error(ErrorId::Semicolon, rangeOf(peek()),
+          "found ';'; a statement ends with its line: remove it");
+  hasSemicolon = true;
+  while (accept(TokenKind::Semicolon))
+    ;
 }
 
 //===----------------------------------------------------------------------===//
@@ -245,61 +257,74 @@ std::unique_ptr<Program> Parser::parseProgram() {
   program->file = &file;
   while (!at(TokenKind::End))
     parseDeclaration(*program);
+  program->isWhole = diagnostics.diagnostics().size() == errorsBefore;
   return program;
 }
 
 void Parser::parseDeclaration(Program &program) {
-  if (at(TokenKind::Fn)) {
-    if (std::unique_ptr<FnDecl> fn = parseFn())
-      program.fns.push_back(std::move(fn));
-    else
+  std::string meant = misspelledDeclaration();
+  if (at(TokenKind::Fn) || meant == "fn") {
+    if (!meant.empty())
+      reportMisspelled(meant);
+    auto fn = std::make_unique<FnDecl>();
+    if (!parseFn(*fn)) {
+      fn->body = nullptr;
       skipToDeclaration();
+    }
+    if (!fn->name.empty())
+      program.fns.push_back(std::move(fn));
     return;
   }
-  if (at(TokenKind::Kernel)) {
-    if (std::unique_ptr<Kernel> kernel = parseKernel())
+  if (at(TokenKind::Kernel) || meant == "kernel") {
+    if (!meant.empty())
+      reportMisspelled(meant);
+    auto kernel = std::make_unique<Kernel>();
+    parseKernel(*kernel);
+    if (!kernel->name.empty())
       program.kernels.push_back(std::move(kernel));
     return;
   }
   if (at(TokenKind::Semicolon))
-    error(ErrorId::Semicolon, rangeOf(peek()),
-          "found ';'; a declaration ends without one");
-  else if (at(TokenKind::RBrace))
-    error(ErrorId::UnopenedBody, rangeOf(peek()),
+    return reportSemicolon();
+  if (at(TokenKind::RBrace))
+    error(ErrorId::Unopened, rangeOf(peek()),
           "found '}' with no '{' open; remove it");
-  else if (!foreignWord(/*atTopLevel=*/true)) {
+  else if (at(TokenKind::Text))
+    error(ErrorId::ExpectedDeclaration, rangeOf(peek()),
+          "expected 'kernel' or 'fn', found a text in quotes; write a comment "
+          "as # ...");
+  else if (!foreignWord(ForeignPlace::Declaration))
     // The token itself was found here, even at the start of its line.
     error(ErrorId::ExpectedDeclaration, rangeOf(peek()),
-          "expected 'kernel' or 'fn', found " + spell(peek()));
+          "expected 'kernel' or 'fn', found " + spell(peek()) +
+              "; write statements inside a kernel's braces");
+  // `def f(...)` means to declare f.
+  if (peek(1).kind == TokenKind::Identifier &&
+      peek(2).kind == TokenKind::LParen) {
+    auto fn = std::make_unique<FnDecl>();
+    fn->name = textOf(peek(1)).str();
+    fn->nameRange = rangeOf(peek(1));
+    program.fns.push_back(std::move(fn));
   }
   advance();
   skipToDeclaration();
 }
 
-std::unique_ptr<FnDecl> Parser::parseFn() {
-  auto fn = std::make_unique<FnDecl>();
+bool Parser::parseFn(FnDecl &fn) {
   advance();
-  if (!expectName("the function's name", fn->name, fn->nameRange) ||
-      !parseFnParams(*fn))
-    return nullptr;
-  if (at(TokenKind::LBrace) || at(TokenKind::Colon) || at(TokenKind::Arrow)) {
-    expected(ErrorId::FunctionForm, "'='",
-             "a function is one expression of scalars: fn name(v) = v "
-             "* v");
-    return nullptr;
-  }
-  if (!expect(TokenKind::Assign, ErrorId::FunctionForm,
-              "'=' and the function's expression"))
-    return nullptr;
-  fn->body = parseExpr();
-  if (!fn->body || !endStatement())
-    return nullptr;
-  return fn;
+  if (!expectName("the function's name", fn.name, fn.nameRange) ||
+      !parseFnParams(fn) ||
+      !expect(TokenKind::Assign, ErrorId::FunctionForm, "'='",
+              "a function is one expression: write fn name(v) = v * v"))
+    return false;
+  fn.body = parseExpr();
+  return fn.body && endStatement();
 }
 
 bool Parser::parseFnParams(FnDecl &fn) {
   if (!at(TokenKind::LParen)) {
-    expected(ErrorId::ExpectedParenthesis, "'(' and the parameters");
+    expected(ErrorId::ExpectedParenthesis, "'(' and the parameters",
+             "write fn name(v) = v * v");
     return false;
   }
   open();
@@ -310,9 +335,12 @@ bool Parser::parseFnParams(FnDecl &fn) {
       return false;
     if (at(TokenKind::Colon)) {
       error(ErrorId::TypedParameter, rangeOf(peek()),
-            "expected ',' or ')', found ':'; the parameters "
-            "of an fn are scalars and have no type");
-      return false;
+            "expected ',' or ')', found ':'; the parameters of an fn are "
+            "scalars and have no type: write fn name(v)");
+      advance();
+      TensorType ignored;
+      if (!parseType(ignored))
+        return false;
     }
     if (accept(TokenKind::Assign) && !(param->defaultValue = parseExpr()))
       return false;
@@ -323,183 +351,18 @@ bool Parser::parseFnParams(FnDecl &fn) {
   return close(TokenKind::RParen, "',' or ')'");
 }
 
-//===----------------------------------------------------------------------===//
-// Kernels: bodies and statements
-//===----------------------------------------------------------------------===//
-
-std::unique_ptr<Kernel> Parser::parseKernel() {
-  auto kernel = std::make_unique<Kernel>();
-  uint32_t begin = peek().begin;
-  advance();
-  if (!parseSignature(*kernel)) {
-    skipToBody();
-    if (!at(TokenKind::LBrace))
-      return nullptr;
-  }
-  if (!at(TokenKind::LBrace)) {
-    expected(ErrorId::MissingBody, "'{' and the kernel's statements");
-    skipToDeclaration();
-    return nullptr;
-  }
-  parseBody(*kernel);
-  kernel->range = rangeFrom(begin);
-  return kernel;
-}
-
-void Parser::parseBody(Kernel &kernel) {
-  const Token open = peek();
-  advance();
-  while (!at(TokenKind::RBrace)) {
-    bool atDeclaration =
-        peek().startsLine && (at(TokenKind::Kernel) || at(TokenKind::Fn));
-    if (at(TokenKind::End) || atDeclaration) {
-      errorWithNote(ErrorId::UnclosedBody, rangeOf(peek()),
-                    "expected '}' at the end of kernel '" + kernel.name +
-                        "', found " + spell(peek()),
-                    rangeOf(open), "its '{' is here");
-      return;
-    }
-    if (!parseStatement(kernel))
-      skipStatement();
-  }
-  if (!kernel.returnRange.hasPlace())
-    error(ErrorId::MissingReturn, rangeOf(peek()),
-          "kernel '" + kernel.name +
-              "' returns nothing; end it with 'return "
-              "expression'");
-  advance();
-}
-
-bool Parser::parseStatement(Kernel &kernel) {
-  if (!kernel.returns.empty() && !at(TokenKind::Semicolon)) {
-    errorWithNote(ErrorId::AfterReturn, rangeOf(peek()),
-                  "found a statement after the return; nothing may follow it",
-                  kernel.returnRange, "the return is here");
-    advance();
-    return false;
-  }
-  if (at(TokenKind::Return))
-    return parseReturn(kernel);
-  if (foreignWord(/*atTopLevel=*/false)) {
-    advance();
-    return false;
-  }
-  TokenKind second = peek(1).kind;
-  SourceRange secondRange = rangeOf(peek(1));
-  if (at(TokenKind::Identifier) && !peek(1).startsLine) {
-    if (second == TokenKind::Assign)
-      return parseLet(kernel);
-    if (second == TokenKind::ColonAssign) {
-      error(ErrorId::ColonAssign, secondRange,
-            "found ':='; a statement is 'name = expression'");
-      return parseLet(kernel);
-    }
-    if (second == TokenKind::OpAssign)
-      error(ErrorId::OperatorAssign, secondRange,
-            "found '" + textOf(peek(1)).str() +
-                "'; each name is assigned once: give the new "
-                "value a new name");
-    else if (second == TokenKind::Colon)
-      error(ErrorId::AnnotatedAssignment, secondRange,
-            "found ':'; a statement is 'name = expression', its "
-            "type follows from the expression");
-    else if (second == TokenKind::Comma)
-      error(ErrorId::SeveralTargets, secondRange,
-            "found ','; a statement assigns one name");
-    else
-      error(ErrorId::UnusedValue, rangeOf(peek()),
-            "expected 'name = expression' or 'return expression'; give this "
-            "value a name or return it");
-    advance();
-    return false;
-  }
-  if (at(TokenKind::Semicolon))
-    error(ErrorId::Semicolon, rangeOf(peek()),
-          "found ';'; a statement ends with its line, without one");
-  else if (at(TokenKind::Error))
-    ; // reported by the lexer
-  else
-    error(ErrorId::ExpectedStatement, rangeOf(peek()),
-          "expected 'name = expression' or 'return expression', found " +
-              spell(peek()) +
-              "; to continue the line before, put its expression in "
-              "parentheses");
-  advance();
-  return false;
-}
-
-bool Parser::parseLet(Kernel &kernel) {
-  auto let = std::make_unique<Let>();
-  let->name = textOf(peek()).str();
-  let->range = rangeOf(peek());
-  advance();
-  advance(); // '='
-  let->value = parseExpr();
-  if (!let->value || !endStatement())
-    return false;
-  kernel.lets.push_back(std::move(let));
-  return true;
-}
-
-bool Parser::parseReturn(Kernel &kernel) {
-  const Token keyword = peek();
-  // Set first: a return that is wrong is not a return that is missing.
-  kernel.returnRange = rangeOf(keyword);
-  advance();
-  std::vector<ExprPtr> values;
-  do {
-    ExprPtr value = parseExpr();
-    if (!value)
-      return false;
-    values.push_back(std::move(value));
-  } while (accept(TokenKind::Comma));
-  if (!endStatement())
-    return false;
-  kernel.returnRange = rangeFrom(keyword.begin);
-  kernel.returns = std::move(values);
-  return true;
-}
-
-bool Parser::endStatement() {
-  if (atStatementEnd())
-    return true;
-  llvm::StringRef wayOut;
-  ErrorId id = ErrorId::ExpectedLineEnd;
-  if (at(TokenKind::Semicolon)) {
-    id = ErrorId::Semicolon;
-    wayOut = "a statement ends with its line, without ';'";
-  } else if (at(TokenKind::Assign)) {
-    id = ErrorId::AssignForEqual;
-    wayOut = "equality is written ==";
-  } else if (at(TokenKind::Identifier) &&
-             llvm::is_contained({"and", "or"}, textOf(peek()))) {
-    id = ErrorId::LogicalOperator;
-    wayOut = "choose element by element with where(condition, a, b)";
-  } else if (at(TokenKind::Identifier) &&
-             llvm::is_contained({"if", "else"}, textOf(peek()))) {
-    id = ErrorId::ForeignBranch;
-    wayOut = "choose element by element with where(condition, a, b)";
-  } else if (at(TokenKind::LBrace)) {
-    wayOut = "only kernels have braces";
-  }
-  expected(id, "an operator or the end of the line", wayOut);
-  return false;
-}
-
 std::unique_ptr<Program> gelato::parse(const SourceFile &file,
                                        DiagnosticEngine &diagnostics) {
   if (file.text().size() > maxSourceBytes) {
     report(diagnostics, ErrorId::FileLimit,
            {&file, SourceRange::noOffset, SourceRange::noOffset},
            "the file has " + std::to_string(file.text().size()) +
-               " bytes; a source file may have " +
-               std::to_string(maxSourceBytes));
+               " bytes, expected at most " + std::to_string(maxSourceBytes) +
+               "; split it into several files");
     return nullptr;
   }
-  // Not hasErrors(): the engine may hold the errors of other files.
-  size_t before = diagnostics.diagnostics().size();
+  // A full engine would not show that there was an error.
   bool wasFull = diagnostics.isFull();
   std::unique_ptr<Program> program = Parser(file, diagnostics).parseProgram();
-  bool failed = wasFull || diagnostics.diagnostics().size() > before;
-  return failed ? nullptr : std::move(program);
+  return program->isWhole && !wasFull ? std::move(program) : nullptr;
 }

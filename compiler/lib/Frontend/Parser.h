@@ -14,18 +14,24 @@
 #ifndef GELATO_LIB_FRONTEND_PARSER_H
 #define GELATO_LIB_FRONTEND_PARSER_H
 
-#include "gelato/Frontend/Lexer.h"
+#include "Foreign.h"
 #include "gelato/Frontend/AST.h"
 #include "gelato/Frontend/Errors.h"
+#include "gelato/Frontend/Lexer.h"
 
 namespace gelato {
 
 class Parser {
 public:
   Parser(const SourceFile &file, DiagnosticEngine &diagnostics)
-      : file(file), diagnostics(diagnostics), tokens(lex(file, diagnostics)) {}
+      : file(file), diagnostics(diagnostics),
+        errorsBefore(diagnostics.diagnostics().size()),
+        tokens(lex(file, diagnostics)) {}
 
+  /// What could be read, with isWhole set if it was all of it.
   std::unique_ptr<Program> parseProgram();
+  /// Whether a limit ended the parse: the rest of the file was not looked at.
+  bool isAborted() const { return aborted; }
 
 private:
   // Tokens (Parser.cpp).
@@ -89,15 +95,19 @@ private:
     Parser &parser;
   };
 
-  // Declarations and statements (Parser.cpp, ParseSignature.cpp).
+  // Declarations (Parser.cpp, ParseSignature.cpp), statements (ParseBody.cpp).
   void parseDeclaration(Program &program);
-  std::unique_ptr<FnDecl> parseFn();
+  bool parseFn(FnDecl &fn);
   bool parseFnParams(FnDecl &fn);
-  std::unique_ptr<Kernel> parseKernel();
+  void parseKernel(Kernel &kernel);
   bool parseSignature(Kernel &kernel);
   bool parseArguments(Kernel &kernel);
+  bool parseArgument(Argument &argument);
+  bool refuseCount(SourceRange range, llvm::StringRef noun);
   bool parseResults(Kernel &kernel);
   bool parseType(TensorType &type);
+  /// False if it cannot be known which one was meant.
+  bool reportType(ElementType &meant);
   bool parseDims(TensorType &type);
   bool parseDim(Dim &dim, int64_t smallest = 1);
   void parseBody(Kernel &kernel);
@@ -105,11 +115,25 @@ private:
   bool parseLet(Kernel &kernel);
   bool parseReturn(Kernel &kernel);
   bool endStatement();
+  /// Keeps the names that the statement at `first`, which could not be read,
+  /// would have assigned.
+  void keepNames(Kernel &kernel, size_t first);
   void skipStatement();
   void skipToDeclaration();
   void skipToBody();
-  /// Reports a word of another language at the current token, if it is one.
-  bool foreignWord(bool atTopLevel);
+
+  // Habits (Parser.cpp). Each reports one at the current token, if it is one.
+  bool foreignWord(ForeignPlace place);
+  /// Before an operand: a word.
+  bool foreignOperand();
+  /// Behind an operand: a word, or '=' for '=='.
+  bool foreignOperator();
+  /// Takes the semicolons, too.
+  void reportSemicolon();
+  /// The keyword that the current name was meant to be; empty if none.
+  std::string misspelled(llvm::ArrayRef<llvm::StringRef> keywords) const;
+  std::string misspelledDeclaration() const;
+  void reportMisspelled(llvm::StringRef keyword);
 
   // Expressions (ParseExpr.cpp).
   ExprPtr parseExpr();
@@ -121,9 +145,10 @@ private:
   ExprPtr parseNumber();
   ExprPtr parseParenthesized();
   ExprPtr parseCall();
-  bool parseCallArgument(std::vector<ExprPtr> &args,
+  bool parseCallArgument(const Token &callee, std::vector<ExprPtr> &args,
                          std::vector<CallExpr::Named> &named);
   ExprPtr parseTranspose(ExprPtr operand);
+  void reportAttribute(bool isName);
   ExprPtr parseSlice(ExprPtr operand);
   bool parseSliceBounds(SliceExpr::Bounds &bounds);
   /// `expr`, unless it is too high.
@@ -131,11 +156,13 @@ private:
 
   const SourceFile &file;
   DiagnosticEngine &diagnostics;
+  size_t errorsBefore; ///< of other files; counted before the lexer runs
   std::vector<Token> tokens;
   size_t pos = 0;
   std::vector<Token> opens; ///< parentheses and brackets, innermost last
   unsigned nesting = 0;     ///< see Nesting
   bool aborted = false;
+  bool hasSemicolon = false; ///< reported already
 };
 
 } // namespace gelato

@@ -44,6 +44,17 @@ const LoadedPrelude &loaded() {
 
 } // namespace
 
+std::vector<llvm::StringRef> gelato::languageFunctions() {
+  std::vector<llvm::StringRef> names;
+  for (const Builtin &builtin : builtins())
+    if (!builtin.isHidden)
+      names.push_back(builtin.name);
+  for (const auto &fn : prelude().fns)
+    if (!llvm::StringRef(fn->name).starts_with("_"))
+      names.push_back(fn->name);
+  return names;
+}
+
 const Program &gelato::prelude() { return *loaded().program; }
 
 const FnDecl *gelato::findPreludeFn(llvm::StringRef name) {

@@ -44,8 +44,8 @@ MLIRContext &Compilation::context() {
 
 bool Compilation::parse(const SourceFile &file) {
   source = &file;
-  program = gelato::parse(file, engine);
-  if (!program || !check(*program, settings.bindings, engine))
+  program = parseAndCheck(file, settings.bindings, engine);
+  if (!program)
     return false;
   std::vector<StringRef> names;
   for (const auto &kernel : program->kernels)

@@ -106,7 +106,8 @@ TEST(Format, LeavesEmptyFilesEmpty) {
 TEST(Format, RefusesWhatDoesNotParse) {
   EXPECT_EQ(formatted("fn f(x) = x y"),
             "t.gel:1:13: error: expected an operator or the end of the line, "
-            "found 'y'\n  1 | fn f(x) = x y\n    |             ^\n");
+            "found 'y'; write a product with *, and one statement a line\n"
+            "  1 | fn f(x) = x y\n    |             ^\n");
 }
 
 TEST(Format, RefusesWhatWouldBecomeTooLarge) {

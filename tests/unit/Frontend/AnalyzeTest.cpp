@@ -38,14 +38,13 @@ size_t countTyped(const Expr &expr) {
   return count;
 }
 
-TEST(Analyze, SaysWhatParseAndCheckSay) {
+TEST(Analyze, SaysWhatTheCompilerSays) {
   EXPECT_EQ(Analyzed(ffn).diagnostics.str(), "");
   EXPECT_TRUE(Analyzed(ffn).program->isChecked);
   for (std::string text : {ffn + "trailing", ffn + ffn, std::string()}) {
     SourceFile file("t.gel", text);
     DiagnosticEngine expected;
-    if (std::unique_ptr<Program> program = parse(file, expected))
-      check(*program, {}, expected);
+    EXPECT_FALSE(parseAndCheck(file, {}, expected));
     EXPECT_NE(expected.str(), "");
     EXPECT_EQ(Analyzed(text).diagnostics.str(), expected.str());
   }

@@ -7,12 +7,12 @@
 
 namespace gelato::testing {
 
-/// A text that was parsed and, if it could be, checked.
+/// A text that was parsed and checked; without a program if it is wrong.
 struct CheckedText {
   explicit CheckedText(std::string text, const Bindings &bindings = {})
       : file("t.gel", std::move(text)) {
-    program = parse(file, diagnostics);
-    isValid = program && check(*program, bindings, diagnostics);
+    program = parseAndCheck(file, bindings, diagnostics);
+    isValid = program != nullptr;
   }
 
   /// Of the first kernel.

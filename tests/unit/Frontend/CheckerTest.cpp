@@ -186,7 +186,7 @@ TEST(Checker, FindsFunctionsDeclaredLaterAndInThePrelude) {
   EXPECT_EQ(relu.fn, findPreludeFn("relu"));
   const FnDecl &isPositive = *checked.program->fns[3];
   EXPECT_EQ(isPositive.body->type.element, ElementType::Bool);
-  EXPECT_EQ(isPositive.inlinedSize, 3u);
+  EXPECT_EQ(isPositive.inlinedWork, 1u);
   EXPECT_EQ(checked.program->fns[1]->inlinedHeight,
             2 + checked.program->fns[2]->inlinedHeight);
 }

@@ -41,10 +41,15 @@ protected:
     EXPECT_EQ(checked.isValid, checked.diagnostics.exitCode() == 0);
     EXPECT_NE(checked.diagnostics.exitCode(), 3) << rendered;
     EXPECT_LE(checked.diagnostics.diagnostics().size(), 20u);
-    if (checked.program)
-      EXPECT_FALSE(dump(*checked.program).empty() &&
-                   !checked.program->kernels.empty());
-    parsed += checked.program != nullptr;
+    // A tree that the checker has not seen, and one that it has.
+    SourceFile file("t.gel", text);
+    DiagnosticEngine unread;
+    std::unique_ptr<Program> plain = parse(file, unread);
+    for (const Program *program : {plain.get(), checked.program.get()})
+      if (program)
+        EXPECT_FALSE(dump(*program).empty() && !program->kernels.empty());
+    EXPECT_TRUE(plain || !checked.isValid);
+    parsed += plain != nullptr;
     valid += checked.isValid;
   }
 
@@ -198,7 +203,7 @@ TEST_F(Hostile, SurvivesSizes) {
   run(repeat("x\n", many));
   EXPECT_EQ(valid, 2u) << "many statements are fine, and many parameters";
   // As deep and as high as it may be.
-  run(head + "return " + repeat("exp(", maxNesting) + "x" +
+  run(head + "return " + repeat("abs(", maxNesting) + "x" +
       repeat(")", maxNesting) + "\n}");
   run(head + "return x" + repeat(" + x", maxHeight - 1) + "\n}");
   run(head + "return x" + repeat(" + 1", maxHeight - 1) + "\n}");

@@ -61,9 +61,7 @@ TEST(LanguageDoc, HasExamplesThatAreRight) {
     SCOPED_TRACE(fence.text);
     SourceFile file("example.gel", fence.text);
     DiagnosticEngine diagnostics;
-    std::unique_ptr<Program> program = parse(file, diagnostics);
-    EXPECT_TRUE(program && check(*program, {}, diagnostics))
-        << diagnostics.str();
+    EXPECT_TRUE(parseAndCheck(file, {}, diagnostics)) << diagnostics.str();
     ++tested;
   }
   EXPECT_GE(tested, 3u);
@@ -83,8 +81,7 @@ TEST(LanguageDoc, ShowsErrorsAsTheyAre) {
     SourceFile file(llvm::StringRef(expected).split(':').first.str(),
                     fences[i].text);
     DiagnosticEngine diagnostics;
-    std::unique_ptr<Program> program = parse(file, diagnostics);
-    EXPECT_FALSE(program && check(*program, {}, diagnostics));
+    EXPECT_FALSE(parseAndCheck(file, {}, diagnostics));
     EXPECT_EQ(diagnostics.str(), expected);
     ++tested;
   }

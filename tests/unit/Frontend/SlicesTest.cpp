@@ -182,7 +182,7 @@ TEST(Slices, AreRefusedWithAWayOut) {
       {"h @ exp(v[:, :F])", ErrorId::SlicedValue, "v[:, :F]", "v is no param"},
       {"(x > 0)[:F]", ErrorId::ExpectedNumber, "(x > 0)", "is sliced"},
       {"x @ w[F:].T + x @ w[:F].T", ErrorId::SliceSize, "w[F:]",
-       "the slice leaves G - F = 5, expected F = 3"},
+       "found a slice that leaves G - F = 5, expected F = 3"},
       {"x @ w[F:]", ErrorId::SliceSize, "w[F:]",
        "leaves G - F = 5, expected D = 4"},
       {"w[:F]",

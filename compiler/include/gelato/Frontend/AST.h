@@ -320,7 +320,7 @@ struct FnDecl {
 
   // Set by check().
   bool isPrelude = false;
-  uint64_t inlinedSize = 0;   ///< nodes of the body, calls substituted
+  uint64_t inlinedWork = 0;   ///< of the body, calls substituted
   unsigned inlinedHeight = 0; ///< its height, calls substituted
 };
 
@@ -337,6 +337,8 @@ struct Condition {
 };
 
 struct Kernel {
+  /// The arguments could not be read; only in a tree that is not whole.
+  bool isBroken = false;
   std::string name;
   SourceRange nameRange;
   /// Inputs and params in declared order.
@@ -358,6 +360,10 @@ struct Program {
   const SourceFile *file = nullptr;
   std::vector<std::unique_ptr<FnDecl>> fns;
   std::vector<std::unique_ptr<Kernel>> kernels;
+  /// False if something could not be read. Until analyze() removes them, a Let
+  /// without a value and an fn without a body stand for names whose meaning was
+  /// not understood.
+  bool isWhole = true;
   bool isChecked = false; ///< set by a successful check()
 };
 

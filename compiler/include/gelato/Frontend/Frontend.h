@@ -36,7 +36,14 @@ constexpr unsigned maxRank = 8;       ///< dimensions of a tensor
 constexpr unsigned maxNameBytes = 64; ///< letters of a name
 constexpr int64_t maxSize = int64_t(1) << 40;  ///< of one dimension
 constexpr int64_t maxBytes = int64_t(1) << 47; ///< of one tensor
-constexpr uint64_t maxExpansion = 1 << 20;     ///< nodes, functions expanded
+
+/// The work of a text, functions expanded: an operation counts 1; a product, an
+/// activation and a kernel, which become hundreds of instructions, heavyWork.
+/// Compiling takes at most some milliseconds for each heavyWork.
+constexpr uint64_t heavyWork = 128;
+constexpr uint64_t maxKernelWork = 4096;
+constexpr uint64_t maxFileWork = 32768;
+constexpr size_t maxArguments = 64; ///< of a kernel; results as many
 
 /// Parses the whole file, reporting several errors if there are; null if there
 /// was any. `file` must outlive the program.
@@ -49,12 +56,19 @@ std::unique_ptr<Program> parse(const SourceFile &file,
 bool check(Program &program, const Bindings &bindings,
            DiagnosticEngine &diagnostics);
 
-/// For editors: what is known of a text that may be wrong or half typed. The
-/// declarations that could be parsed, with types where they follow all the same
-/// (Expr::isTyped); `diagnostics`, which is empty before, has what parse() or
-/// else check() says. Null if the text is too large.
+/// All that can be said of a text that may be wrong or half typed: the errors
+/// of parsing, and of checking what could be read; the declarations that could
+/// be parsed, with types where they follow all the same (Expr::isTyped). The
+/// program isChecked if it is right. Null if the text is too large.
 std::unique_ptr<Program> analyze(const SourceFile &file,
-                                 DiagnosticEngine &diagnostics);
+                                 DiagnosticEngine &diagnostics,
+                                 const Bindings &bindings = {});
+
+/// The same for who only wants a program that is right: null if there was any
+/// error.
+std::unique_ptr<Program> parseAndCheck(const SourceFile &file,
+                                       const Bindings &bindings,
+                                       DiagnosticEngine &diagnostics);
 
 /// Reads "D=768,F=3072" (an empty text binds nothing). The error says which
 /// part is wrong and what was expected.
@@ -63,6 +77,9 @@ llvm::Expected<Bindings> parseBindings(llvm::StringRef text);
 /// The functions that are written in the language itself, parsed and checked
 /// when first asked for. Names that start with '_' are its own helpers.
 const Program &prelude();
+
+/// The names of the functions that every file can call.
+std::vector<llvm::StringRef> languageFunctions();
 
 /// The prelude's function of that name, helpers excluded; null if none.
 const FnDecl *findPreludeFn(llvm::StringRef name);
