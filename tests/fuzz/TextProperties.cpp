@@ -153,8 +153,8 @@ void gelato::fuzz::checkTokens(const std::vector<Token> &tokens,
   // What was meant is known of these two: they leave no Error token.
   bool isUnread = false;
   for (const Diagnostic &diagnostic : diagnostics.diagnostics())
-    isUnread |= diagnostic.code != "foreign-comment" &&
-                diagnostic.code != "look-alike";
+    isUnread |=
+        diagnostic.code != "foreign-comment" && diagnostic.code != "look-alike";
   require((!isUnread || hasErrorToken) &&
               (!hasErrorToken || diagnostics.hasErrors()),
           "the lexer reports what it gives no name");
