@@ -31,6 +31,8 @@ public:
   std::optional<Expr> namedChoice(const Goal &goal);
   std::optional<Expr> ownFunction(const Goal &goal);
   std::optional<Expr> innerProduct(const Goal &goal);
+  std::optional<Expr> conversion(const Goal &goal);
+  std::optional<Expr> slice(const Goal &goal);
 
 private:
   // Generator.cpp
@@ -54,11 +56,15 @@ private:
   Expr name(Expr value);
   Expr leftSide();
   Expr rightSide(const std::string &from, const std::string &to, Type type);
-  Expr product(Expr left, Expr right);
+  /// Converts what must be; the left side only where it may change.
+  Expr product(Expr left, Expr right, bool keepsLeft = false);
   Expr productWith(Expr left, const std::string &to);
   Expr withEpilogue(Expr value, unsigned budget);
   /// Two products of one left side.
   std::pair<Expr, Expr> pairOfProducts();
+
+  /// The part of a param that has `shape`, cut along `cut`.
+  Expr sliceOf(const Shape &shape, size_t cut);
 
   Shape withRows(const std::string &column) const;
   bool isColumn(const std::string &size) const;
@@ -70,14 +76,25 @@ private:
 
   Random random;
   RandomKernel kernel;
+  /// A param that holds several matrices or vectors of one shape.
+  struct Fused {
+    Expr param;
+    Shape shape; ///< of a part
+    size_t cut;  ///< the dimension along which they lie
+    int64_t parts, rest;
+  };
+
   std::vector<Type> types; ///< of the kernel's palette
   Shape rows;
   std::vector<std::string> columns;
   std::vector<Expr> values; ///< references to all that has a name
   std::vector<Expr> conditions;
+  std::vector<Fused> fused;
   std::vector<std::string> functionParams; ///< while a function's body is made
 };
 
+/// `expr` as `type`, by a conversion if it is of another.
+Expr converted(Expr expr, Type type);
 /// Whether `from` broadcasts to `to`.
 bool broadcasts(const Shape &from, const Shape &to);
 /// What shapes that combine broadcast to.

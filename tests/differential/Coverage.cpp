@@ -38,6 +38,7 @@ std::vector<Rule> rules() {
         "fill whole", "fill normal", "fill sprinkled", "root elementwise f32",
         "root contraction f32"},
        20});
+  result.push_back({{"sliced", "root contraction-pair f32"}, 50});
   result.push_back(
       {{"fill special", "in place", "transposed", "(% + %)", "(% - %)",
         "(% * %)", "(% / %)", "min(%, %)", "max(%, %)", "where(%, %, %)"},
@@ -56,6 +57,8 @@ void Coverage::add(const RandomKernel &kernel) {
       seen.insert(string("production ") + expr.by->name);
     if (expr.kind == Expr::Transpose)
       seen.insert("transposed");
+    if (expr.kind == Expr::Slice)
+      seen.insert("sliced");
     if (expr.kind == Expr::Convert)
       seen.insert("convert " + expr.text);
     if (expr.kind != Expr::Elementwise)

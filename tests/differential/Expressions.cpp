@@ -222,6 +222,27 @@ std::optional<Expr> Builder::ownFunction(const Goal &goal) {
   return apply(called.name + "$(%, %)", {std::move(x), std::move(second)});
 }
 
+/// Usually to a type of the kernel's, which rounds.
+std::optional<Expr> Builder::conversion(const Goal &goal) {
+  Type type = random.once(4) ? Type::F32 : random.pick(types);
+  Expr x = expression(goal);
+  // A number alone would be folded to what has no type.
+  bool isIdle = x.type == type && random.once(2);
+  if (inFunction() || isIdle || x.kind == Expr::Number)
+    return std::nullopt;
+  string text = string(typeName(type)) + "(%)";
+  Shape shape = x.shape;
+  return Expr{Expr::Convert, text, shape, {std::move(x)}, type};
+}
+
+std::optional<Expr> Builder::slice(const Goal &goal) {
+  // What is cut is bound, and a dimension of columns.
+  if (inFunction() || goal.shape.empty() || !isColumn(goal.shape.back()) ||
+      goal.shape.back() == "1")
+    return std::nullopt;
+  return sliceOf({goal.shape.back()}, 0);
+}
+
 /// A product in the middle of an expression, of a value that has the rows.
 std::optional<Expr> Builder::innerProduct(const Goal &goal) {
   if (inFunction() || goal.shape.empty() || !isColumn(goal.shape.back()))

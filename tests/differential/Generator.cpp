@@ -33,13 +33,14 @@ llvm::ArrayRef<Production> expressionProductions() {
       {"named choice", 8, &Builder::namedChoice},
       {"own function", 3, &Builder::ownFunction},
       {"inner product", 1, &Builder::innerProduct},
+      {"slice", 3, &Builder::slice},
   };
   return rows;
 }
 
 llvm::ArrayRef<Palette> palettes() {
   static const Palette rows[] = {
-      {"f32", 4, {Type::F32}},
+      {"f32", 5, {Type::F32}},
   };
   return rows;
 }
@@ -113,7 +114,7 @@ void Builder::makeFunction(const string &name, std::vector<string> params) {
 
 void Builder::chooseResults() {
   auto add = [&](const string &name, Type type) {
-    if (random.once(3))
+    if (random.once(2))
       type = random.pick(types);
     kernel.results.push_back({name, type});
   };
@@ -152,7 +153,15 @@ RandomKernel Builder::build() {
   return std::move(kernel);
 }
 
-RandomKernel generate(uint64_t seed) { return Builder(seed).build(); }
+RandomKernel generate(uint64_t seed) {
+  // Some use a name that no argument is left to have.
+  for (uint64_t attempt = 0;; ++attempt) {
+    RandomKernel kernel = Builder(seed + (attempt << 32)).build();
+    kernel.seed = seed;
+    if (kernel.isWellTyped())
+      return kernel;
+  }
+}
 
 std::map<string, int64_t> otherSizes(const RandomKernel &kernel,
                                      unsigned round) {

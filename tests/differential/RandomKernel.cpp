@@ -122,6 +122,7 @@ static bool derive(Expr &expr, const std::map<string, Type> &known) {
   case Expr::Product:
     return expr.children[0].type == expr.children[1].type &&
            isNumber(expr.children[0]);
+  case Expr::Slice:
   case Expr::Transpose:
     expr.type = expr.children[0].type;
     return true;
@@ -143,15 +144,22 @@ bool RandomKernel::isWellTyped() {
       return false;
     known[statement.name] = statement.value.type;
   }
+  // A name in a slice or a result must occur in an argument.
+  bool areKnown = true;
+  walk([&](const Expr &expr) {
+    size_t end = expr.text.find('$'),
+           begin = expr.text.find_last_of("[:, ", end);
+    if (expr.kind == Expr::Slice && end != string::npos)
+      areKnown &= sizes.count(expr.text.substr(begin + 1, end - begin - 1));
+  });
   for (const Result &result : results) {
     if (!known.count(result.value) || known[result.value] == Type::Truth)
       return false;
-    // A name in a result must occur in an argument.
     for (const string &size : shapeOf(result.value))
       if (!isdigit(size[0]) && !sizes.count(size))
         return false;
   }
-  return !results.empty();
+  return areKnown && !results.empty();
 }
 
 void RandomKernel::dropUnused() {

@@ -33,7 +33,8 @@ struct Expr {
     Elementwise, ///< of f32, whatever type its children have
     Product,     ///< of two children of one type
     Transpose,   ///< of the only child, as a right side
-    Convert      ///< of the only child
+    Slice,       ///< of the only child, a param
+    Convert      ///< of the only child, to the type in the text
   };
   Kind kind;
   /// Each % stands for the next child, $ for what makes a name unique in a file

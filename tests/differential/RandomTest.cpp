@@ -11,6 +11,8 @@
 #include "RandomOptions.h"
 #include "Shrink.h"
 
+#include "gelato/Frontend/Builtins.h"
+
 #include "llvm/Support/FormatVariadic.h"
 
 #include "gtest/gtest.h"
@@ -192,7 +194,8 @@ void RandomRun::fail(RandomKernel kernel, const Verdict &verdict,
       [&](const RandomKernel &next) {
         return judge(next, levels).kind == verdict.kind;
       },
-      200);
+      // A refused kernel is the generator's mistake.
+      verdict.kind == Verdict::Refused ? 0 : 120);
   ADD_FAILURE() << "seed " << seed << " fails; the smallest kernel found:\n"
                 << describe(smallest, judge(smallest, levels))
                 << "\nas generated:\n"
@@ -232,6 +235,23 @@ void RandomRun::finish() {
   EXPECT_LT(unbounded, compared / 8);
   EXPECT_GT(exact, compared / 8);
   EXPECT_EQ(coverage.missing(ran), "");
+}
+
+/// A new function of the language must be given to the generator.
+TEST(Random, TablesHaveEveryFunction) {
+  std::string texts = " min( max( where(";
+  for (const FunctionRow &row : functionRows())
+    texts += std::string(" ") + row.text;
+  auto expect = [&](const std::string &name) {
+    EXPECT_NE(texts.find(" " + name + "("), std::string::npos)
+        << name << " is in no row of functionRows()";
+  };
+  for (const Builtin &builtin : builtins())
+    if (!builtin.isHidden)
+      expect(builtin.name.str());
+  for (const auto &fn : prelude().fns)
+    if (fn->name[0] != '_')
+      expect(fn->name);
 }
 
 TEST(Random, KernelsAgreeWithTheOracle) {

@@ -15,6 +15,7 @@ public:
     dropResults();
     simplifyExpressions();
     widenTypes();
+    dropSlices();
     reduceSizes();
     simplifyRest();
   }
@@ -136,6 +137,33 @@ private:
     }
     for (Expr &child : node.children)
       dropConversions(child);
+  }
+
+  /// Makes a param that is sliced the first of its parts.
+  void dropSlices() {
+    for (const auto &argument : kernel.arguments) {
+      RandomKernel next = kernel;
+      const Shape *part = nullptr;
+      for (auto &statement : next.statements)
+        dropSlicesOf(statement.value, argument.name, part);
+      if (!part)
+        continue;
+      for (auto &changed : next.arguments)
+        if (changed.name == argument.name)
+          changed.shape = *part;
+      add(std::move(next));
+    }
+  }
+
+  static void dropSlicesOf(Expr &node, const std::string &param,
+                           const Shape *&part) {
+    for (Expr &child : node.children)
+      dropSlicesOf(child, param, part);
+    if (node.kind != Expr::Slice || node.children[0].text != param ||
+        (part && *part != node.shape))
+      return;
+    node = {Expr::Value, param, node.shape, {}, node.type};
+    part = &node.shape;
   }
 
   void reduceSizes() {

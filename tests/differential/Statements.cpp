@@ -62,17 +62,63 @@ Expr Builder::leftSide() {
   return random.once(4) ? random.pick(lefts) : lefts.back();
 }
 
+Expr Builder::sliceOf(const Shape &shape, size_t cut) {
+  std::vector<Fused> known;
+  for (const Fused &other : fused)
+    if (other.shape == shape && other.cut == cut)
+      known.push_back(other);
+  // What is cut must be known when the kernel is compiled.
+  const string &name = shape[cut];
+  bool isLiteral = isdigit(name[0]);
+  int64_t size = isLiteral ? std::stoll(name) : kernel.sizes.at(name);
+  if (!isLiteral)
+    kernel.bound.insert(name);
+  if (known.empty() || random.once(3)) {
+    Fused made{{},
+               shape,
+               cut,
+               int64_t(1 + random.below(isLiteral ? 3 : 2)),
+               random.once(2) ? 0 : random.pick<int64_t>({1, 5, 16})};
+    Shape whole = shape;
+    whole[cut] = std::to_string(made.parts * size + made.rest);
+    made.param = argument(whole, true);
+    fused.push_back(made);
+    known = {made};
+  }
+  const Fused &from = random.pick(known);
+  auto part = int64_t(random.below(from.parts));
+  // A part whose bounds are numbers has a number of rows, which no name equals:
+  // one of the bounds is the name, or the rest is taken.
+  auto bound = [&](int64_t parts) {
+    return parts == 1 && !isLiteral ? name + "$" : std::to_string(parts * size);
+  };
+  bool isLast = part > 0 && part + 1 == from.parts && from.rest == 0;
+  string range = (part ? bound(part) : "") + ":" +
+                 (isLast && random.once(2) ? "" : bound(part + 1));
+  return {Expr::Slice,
+          "%[" + string(cut ? ":, " : "") + range + "]",
+          shape,
+          {from.param},
+          from.param.type};
+}
+
 Expr Builder::rightSide(const string &from, const string &to, Type type) {
   bool isTransposed = random.once(3);
   Shape stored = isTransposed ? Shape{to, from} : Shape{from, to};
-  // Not of rows: they would depend on each other.
-  std::vector<Expr> rights;
-  for (const Expr &value : values)
-    if (value.shape == stored && !hasRows(stored) && value.type == type)
-      rights.push_back(value);
-  Expr right = !rights.empty() && random.once(2)
-                   ? random.pick(rights)
-                   : argument(stored, !random.once(4));
+  Expr right;
+  if (to != "1" && random.once(4)) {
+    right = sliceOf(stored, isTransposed ? 0 : 1);
+  } else {
+    // Not of rows: they would depend on each other.
+    std::vector<Expr> rights;
+    for (const Expr &value : values)
+      if (value.shape == stored && !hasRows(stored) &&
+          (value.type == type || random.once(2)))
+        rights.push_back(value);
+    right = !rights.empty() && random.once(2)
+                ? random.pick(rights)
+                : argument(stored, !random.once(4));
+  }
   if (random.once(12)) // one that is computed
     right = applyAny(std::move(right));
   if (!isTransposed)
@@ -81,13 +127,30 @@ Expr Builder::rightSide(const string &from, const string &to, Type type) {
   return {Expr::Transpose, "%.T", {from, to}, {std::move(right)}, stays};
 }
 
-Expr Builder::product(Expr left, Expr right) {
+Expr converted(Expr expr, Type type) {
+  if (expr.type == type)
+    return expr;
+  Expr &inner = expr.kind == Expr::Transpose ? expr.children[0] : expr;
+  Expr kept = inner;
+  inner = {
+      Expr::Convert, string(typeName(type)) + "(%)", kept.shape, {kept}, type};
+  expr.type = type;
+  return expr;
+}
+
+Expr Builder::product(Expr left, Expr right, bool keepsLeft) {
+  Type type = left.type;
+  if (!keepsLeft && left.type != right.type)
+    type = random.once(3) ? Type::F32 : right.type;
+  else if (!keepsLeft && random.once(6))
+    type = random.pick(types);
   Shape shape = left.shape;
   shape.back() = right.shape.back();
-  return {Expr::Product,
-          "(% @ %)",
-          std::move(shape),
-          {std::move(left), std::move(right)}};
+  return {
+      Expr::Product,
+      "(% @ %)",
+      std::move(shape),
+      {converted(std::move(left), type), converted(std::move(right), type)}};
 }
 
 Expr Builder::productWith(Expr left, const string &to) {
@@ -132,8 +195,9 @@ std::pair<Expr, Expr> Builder::pairOfProducts() {
   Expr left = leftSide();
   string to = random.pick(columns);
   Expr first = productWith(left, to);
-  Expr second = product(first.children[0], rightSide(left.shape.back(), to,
-                                                     first.children[0].type));
+  Type type = first.children[0].type;
+  Expr second =
+      product(first.children[0], rightSide(left.shape.back(), to, type), true);
   return {std::move(first), std::move(second)};
 }
 

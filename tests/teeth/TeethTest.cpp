@@ -14,6 +14,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -308,6 +309,44 @@ TEST(Teeth, LostActivation) {
   expectAtAllLevels(foundInGroups(kLinear, {{{"M", 5}, {"K", 333}, {"N", 40}}},
                                   forget<mlir::arith::MaximumFOp>),
                     "outside their bound");
+}
+
+TEST(Teeth, SliceFromTheRowBefore) {
+  TestProgram sliced{R"(
+kernel k(x: f32[M, 30], w: param f32[N, 50]) -> f32[M, N] {
+  return x @ w[:, 20:].T
+})"};
+  std::string found =
+      foundInGroups(sliced, {{{"M", 5}, {"N", 40}}}, [](mlir::ModuleOp groups) {
+        unsigned changed = 0;
+        groups.walk([&](mlir::tensor::ExtractSliceOp op) {
+          op.setStaticOffsets({0, 19});
+          ++changed;
+        });
+        EXPECT_EQ(changed, 1u);
+      });
+  expectAtAllLevels(found, "outside their bound");
+}
+
+TEST(Teeth, PairTheWrongWayRound) {
+  TestProgram gated{R"(
+kernel k(x: f32[M, K], wg: param f32[N, K], wu: param f32[N, K]) -> f32[M, N] {
+  return silu(x @ wg.T) * (x @ wu.T)
+})"};
+  std::string found = foundInGroups(
+      gated, {{{"M", 5}, {"K", 20}, {"N", 40}}}, [](mlir::ModuleOp groups) {
+        std::vector<mlir::OpOperand *> rights;
+        groups.walk([&](mlir::linalg::ContractOp op) {
+          rights.push_back(op.getDpsInputOperand(1));
+        });
+        ASSERT_EQ(rights.size(), 2u);
+        ASSERT_EQ(rights[0]->getOwner()->getBlock(),
+                  rights[1]->getOwner()->getBlock());
+        mlir::Value first = rights[0]->get();
+        rights[0]->set(rights[1]->get());
+        rights[1]->set(first);
+      });
+  expectAtAllLevels(found, "outside their bound");
 }
 
 /// A file in a folder of its own, gone with it.
