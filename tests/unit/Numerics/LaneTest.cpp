@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "gelato/Numerics/Lane.h"
+#include "gelato/Numerics/Convert.h"
 #include "gelato/Numerics/Functions.h"
 
 #include <gtest/gtest.h>
@@ -95,9 +96,18 @@ template <class A, class B, class = std::enable_if_t<isReal<A> && isReal<B>>>
 Float select(Bool m, A a, B b) {
   return Float(select(m.inner, plain(a), plain(b)));
 }
+template <class A, class B, class = IfWholes<A, B>, class = void>
+Int select(Bool m, A a, B b) {
+  return Int(select(m.inner, plain(a), plain(b)));
+}
+Bool isNan(Float a) { return Bool(isNan(a.inner)); }
+Bool equal(Int a, int32_t b) { return Bool(equal(a.inner, b)); }
 Int toBits(Float a) { return Int(toBits(a.inner)); }
 Float fromBits(Int i) { return Float(fromBits(i.inner)); }
 Int shiftLeft(Int i, int n) { return Int(shiftLeft(i.inner, n)); }
+Int shiftRightLogical(Int i, int n) {
+  return Int(shiftRightLogical(i.inner, n));
+}
 Int shiftRightArithmetic(Int i, int n) {
   return Int(shiftRightArithmetic(i.inner, n));
 }
@@ -140,6 +150,19 @@ TEST(Lane, TheDocumentedInterfaceIsEnough) {
       ASSERT_EQ(std::memcmp(&a, &b, sizeof a), 0) << row.name << " at " << x;
     }
   EXPECT_GT(compared, 50000);
+}
+
+TEST(Lane, TheDocumentedInterfaceIsEnoughForConversions) {
+  for (uint64_t bits = 0; bits >> 32 == 0; bits += 1299709) {
+    IntLane pattern = uint32_t(bits), low = uint32_t(bits) >> 16;
+    strict::Float x(fromBits(pattern));
+    EXPECT_EQ(narrowToBf16(x).inner.value,
+              narrowToBf16(fromBits(pattern)).value);
+    EXPECT_EQ(narrowToF16(x).inner.value, narrowToF16(fromBits(pattern)).value);
+    strict::Int h(low);
+    EXPECT_EQ(toBits(widenBf16(h)).inner.value, toBits(widenBf16(low)).value);
+    EXPECT_EQ(toBits(widenF16(h)).inner.value, toBits(widenF16(low)).value);
+  }
 }
 
 TEST(Lane, ComparisonsAreFalseOnNan) {

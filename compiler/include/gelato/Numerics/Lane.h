@@ -14,7 +14,9 @@
 //   less(a, b), greater(a, b) -> B
 //                        ordered: false when either side is NaN
 //   isNan(a) -> B
-//   select(B, a, b)      a where true; the bits of the chosen side unchanged
+//   select(B, a, b), select(B, i, j)
+//                        the first where true; the bits of the chosen side
+//                        unchanged
 //   toBits(F) -> I, fromBits(I) -> F
 //   i + j, i - j, i & j, i | j, i ^ j
 //                        modulo 2^32
@@ -62,6 +64,9 @@ struct IntLane {
   }
   friend BoolLane equal(IntLane a, int32_t b) {
     return {a.value == static_cast<uint32_t>(b)};
+  }
+  friend IntLane select(BoolLane m, IntLane a, IntLane b) {
+    return m.value ? a : b;
   }
 };
 
