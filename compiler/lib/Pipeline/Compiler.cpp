@@ -135,6 +135,7 @@ void Compilation::setLevel(LevelOptions &options, const CpuLevel &level) {
   options.arch = level.arch.str();
   options.features = level.features.str();
   options.fma = level.hasFma;
+  options.f16c = level.hasF16c;
   options.folder = settings.scheduleFolder;
   options.file = settings.scheduleFile;
 }

@@ -21,6 +21,7 @@ void buildLinalgStage(OpPassManager &pm) {
 }
 
 void buildGroupsStage(OpPassManager &pm) {
+  pm.addPass(createWidenLeftSides());
   pm.addPass(createFormGroups());
   pm.addPass(createCSEPass());
 }
@@ -46,6 +47,7 @@ void buildVectorStage(OpPassManager &pm, const LevelOptions &level) {
   pm.addNestedPass<func::FuncOp>(createHoistTileBuffers());
   pm.addPass(createLowerVectors());
   pm.addPass(createExpandActivations());
+  pm.addPass(createExpandConversions({level.f16c}));
   // No canonicalizer from here on: it would build an accumulator's tile out of
   // single elements, which the code generator then has to see through.
   pm.addPass(createCSEPass());

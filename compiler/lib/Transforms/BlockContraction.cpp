@@ -174,10 +174,10 @@ static Value fillContraction(OpBuilder &b, Location loc, func::FuncOp group,
   };
   Value out = tensors.back();
   auto type = cast<RankedTensorType>(out.getType());
+  // Sums are f32; a 16-bit result is what the epilogue narrows.
   Value empty = tensor::EmptyOp::create(
-      b, loc, tensor::getMixedSizes(b, loc, out), type.getElementType());
-  Value zero =
-      arith::ConstantOp::create(b, loc, b.getZeroAttr(type.getElementType()));
+      b, loc, tensor::getMixedSizes(b, loc, out), b.getF32Type());
+  Value zero = arith::ConstantOp::create(b, loc, b.getF32FloatAttr(0));
   // The left side, then right sides, then what the epilogue reads.
   unsigned sums = llvm::count_if(
       uses, [](const Use &use) { return use.access == Access::Panels; });
@@ -264,6 +264,8 @@ static Value fillContraction(OpBuilder &b, Location loc, func::FuncOp group,
 }
 
 LogicalResult StepBuilder::buildContraction() {
+  if (!elementOf(1).isF32())
+    return group.emitError("not supported: a right side of @ of 16 bits");
   createStep();
   SmallVector<OpFoldResult> leading;
   for (const Extent &extent : ArrayRef(resultExtents).drop_back())

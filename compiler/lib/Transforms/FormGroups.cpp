@@ -232,19 +232,25 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
   builder.setInsertionPointToStart(func.addEntryBlock());
   IRMapping mapping;
   mapping.map(operands.getArrayRef(), func.getArguments());
-  FailureOr<Value> empty = emptyLike(builder, loc, func, type, *shape);
-  if (failed(empty))
-    return failure();
   Operation *last = nullptr;
   for (linalg::ContractOp contraction : group.contractions) {
+    // The sum is f32, whatever the epilogue makes of it.
+    auto sumType =
+        cast<RankedTensorType>(contraction->getResult(0).getType());
+    FailureOr<Value> empty = emptyLike(builder, loc, func, sumType, *shape);
+    if (failed(empty))
+      return failure();
     Value zero = arith::ConstantOp::create(
-        builder, loc, builder.getZeroAttr(type.getElementType()));
+        builder, loc, builder.getZeroAttr(sumType.getElementType()));
     auto fill = linalg::FillOp::create(builder, loc, zero, *empty);
     mapping.map(contraction.getDpsInits()[0], fill.getResult(0));
     last = builder.clone(*contraction, mapping);
     last->setAttr(kRoleAttr, builder.getStringAttr("root"));
   }
   if (group.elementwise) {
+    FailureOr<Value> empty = emptyLike(builder, loc, func, type, *shape);
+    if (failed(empty))
+      return failure();
     mapping.map(group.elementwise.getDpsInits()[0], *empty);
     last = builder.clone(*group.elementwise, mapping);
     last->setAttr(kRoleAttr, builder.getStringAttr(

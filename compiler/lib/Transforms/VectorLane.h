@@ -81,6 +81,14 @@ inline VectorBool equal(VectorInt a, int32_t b) {
                                               a.value, a.constant(b).value)};
 }
 
+inline VectorInt select(VectorBool condition, VectorInt a, VectorInt b) {
+  return {a.context, a.context.emit<mlir::arith::SelectOp>(condition.value,
+                                                           a.value, b.value)};
+}
+inline VectorInt select(VectorBool condition, VectorInt a, int32_t b) {
+  return select(condition, a, a.constant(b));
+}
+
 struct VectorLane {
   using Int = VectorInt;
   using Bool = VectorBool;

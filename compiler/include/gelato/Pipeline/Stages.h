@@ -32,6 +32,8 @@ struct LevelOptions : mlir::PassPipelineOptions<LevelOptions> {
       llvm::cl::init("avx2")};
   Option<bool> fma{*this, "fma", llvm::cl::desc("The CPU has FMA"),
                    llvm::cl::init(true)};
+  Option<bool> f16c{*this, "f16c", llvm::cl::desc("The CPU has F16C"),
+                    llvm::cl::init(true)};
   Option<std::string> folder{
       *this, "folder",
       llvm::cl::desc("Folder of schedules that is looked up first")};

@@ -24,6 +24,7 @@ struct CpuLevel {
   llvm::StringLiteral cpu;      ///< LLVM's target-cpu
   llvm::StringLiteral features; ///< folders of schedules, best first, by comma
   bool hasFma;                  ///< else FMAs of activations are emulated
+  bool hasF16c;                 ///< else f16 is converted by integer arithmetic
   unsigned vectorBits;          ///< widest vector that code may use
   uint32_t need[gelato_word_count]; ///< bits that must all be set: kernel.h
   llvm::StringLiteral meaning;      ///< for a person

@@ -9,6 +9,12 @@ def FuseElementwise : Pass<"gelato-fuse-elementwise", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def WidenLeftSides : Pass<"gelato-widen-left-sides"> {
+  let summary = "Read the left sides of contractions as f32";
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def FormGroups : Pass<"gelato-form-groups", "::mlir::ModuleOp"> {
   let summary = "Outline each fusion group into a function of its own";
   let description = [{
@@ -54,6 +60,14 @@ def ExpandActivations : Pass<"gelato-expand-activations"> {
 
 def OrderProducts : Pass<"gelato-order-products"> {
   let summary = "Put the products of one broadcast next to each other";
+}
+
+def ExpandConversions : Pass<"gelato-expand-conversions"> {
+  let summary = "Replace conversions to and from 16 bits by integer arithmetic";
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+  let options = [Option<"f16c", "f16c", "bool", "false",
+                        "The CPU converts f16 by itself">];
 }
 
 def EmulateFma : Pass<"gelato-emulate-fma"> {

@@ -1,0 +1,84 @@
+// RUN: gelato-opt %s --gelato-expand-conversions | FileCheck %s --check-prefixes=CHECK,INTEGER
+// RUN: gelato-opt %s --gelato-expand-conversions=f16c=true | FileCheck %s --check-prefixes=CHECK,F16C
+
+// To bf16: half a spacing less one, and one more if the kept part is odd; a NaN
+// gets its quiet bit instead.
+// CHECK-LABEL: func.func @to_bf16(
+// CHECK-SAME:    %[[X:.*]]: vector<4xf32>) -> vector<4xi16>
+// CHECK:         %[[BITS:.*]] = arith.bitcast %[[X]] : vector<4xf32> to vector<4xi32>
+// CHECK:         %[[QUIET:.*]] = arith.ori %[[BITS]], %{{.*}} : vector<4xi32>
+// CHECK:         %[[NAN:.*]] = arith.cmpf uno, %[[X]], %[[X]] : vector<4xf32>
+// CHECK:         %[[ROUNDED:.*]] = arith.addi %[[BITS]], %{{.*}} : vector<4xi32>
+// CHECK:         arith.select %[[NAN]], %[[QUIET]], %[[ROUNDED]] : vector<4xi1>, vector<4xi32>
+// CHECK:         arith.trunci %{{.*}} : vector<4xi32> to vector<4xi16>
+// CHECK-NOT:     arith.truncf
+// CHECK:         return
+func.func @to_bf16(%x: vector<4xf32>) -> vector<4xbf16> {
+  %y = arith.truncf %x : vector<4xf32> to vector<4xbf16>
+  return %y : vector<4xbf16>
+}
+
+// From bf16: a shift.
+// CHECK-LABEL: func.func @from_bf16(
+// CHECK-SAME:    %[[H:.*]]: vector<4xi16>)
+// CHECK:         %[[LOW:.*]] = arith.extui %[[H]] : vector<4xi16> to vector<4xi32>
+// CHECK-NEXT:    %[[SIXTEEN:.*]] = arith.constant dense<16> : vector<4xi32>
+// CHECK-NEXT:    %[[BITS:.*]] = arith.shli %[[LOW]], %[[SIXTEEN]] : vector<4xi32>
+// CHECK-NEXT:    %[[X:.*]] = arith.bitcast %[[BITS]] : vector<4xi32> to vector<4xf32>
+// CHECK-NEXT:    return %[[X]]
+func.func @from_bf16(%h: vector<4xbf16>) -> vector<4xf32> {
+  %x = arith.extf %h : vector<4xbf16> to vector<4xf32>
+  return %x : vector<4xf32>
+}
+
+// With F16C only what is converted at once is a float of 16 bits.
+// CHECK-LABEL:   func.func @to_f16(
+// CHECK-SAME:      %[[X:.*]]: vector<8xf32>) -> vector<8xi16>
+// INTEGER-NOT:     f16
+// INTEGER-COUNT-3: arith.select
+// INTEGER:         arith.trunci
+// F16C-NEXT:       %[[H:.*]] = arith.truncf %[[X]] : vector<8xf32> to vector<8xf16>
+// F16C-NEXT:       arith.bitcast %[[H]] : vector<8xf16> to vector<8xi16>
+// CHECK-NEXT:      return
+func.func @to_f16(%x: vector<8xf32>) -> vector<8xf16> {
+  %y = arith.truncf %x : vector<8xf32> to vector<8xf16>
+  return %y : vector<8xf16>
+}
+
+// CHECK-LABEL: func.func @from_f16_scalar(
+// CHECK-SAME:    %[[H:.*]]: i16) -> f32
+// INTEGER-NOT:   f16
+// INTEGER:       arith.subf
+// F16C-NEXT:     %[[F:.*]] = arith.bitcast %[[H]] : i16 to f16
+// F16C-NEXT:     %[[X:.*]] = arith.extf %[[F]] : f16 to f32
+// CHECK:         return
+func.func @from_f16_scalar(%h: f16) -> f32 {
+  %x = arith.extf %h : f16 to f32
+  return %x : f32
+}
+
+// What only moves is an integer, constants included: 0x3f80 is 1.
+// CHECK-LABEL: func.func @moved(
+// CHECK-SAME:    %[[M:.*]]: memref<?xi16>, %[[I:.*]]: index
+// CHECK-DAG:     %[[ONE:.*]] = arith.constant 16256 : i16
+// CHECK-DAG:     arith.constant dense<16256> : vector<4xi16>
+// CHECK:         vector.load %[[M]][%[[I]]] : memref<?xi16>, vector<4xi16>
+// CHECK:         memref.store %[[ONE]], %[[M]][%[[I]]] : memref<?xi16>
+// CHECK:         vector.store %{{.*}}, %[[M]][%[[I]]] : memref<?xi16>, vector<4xi16>
+func.func @moved(%m: memref<?xbf16>, %i: index, %c: vector<4xi1>) {
+  %one = arith.constant 1.0 : bf16
+  %ones = arith.constant dense<1.0> : vector<4xbf16>
+  %h = vector.load %m[%i] : memref<?xbf16>, vector<4xbf16>
+  %s = arith.select %c, %h, %ones : vector<4xi1>, vector<4xbf16>
+  memref.store %one, %m[%i] : memref<?xbf16>
+  vector.store %s, %m[%i] : memref<?xbf16>, vector<4xbf16>
+  return
+}
+
+// Other conversions are none of these.
+// CHECK-LABEL: func.func @to_f64
+// CHECK-NEXT:    arith.extf %{{.*}} : f32 to f64
+func.func @to_f64(%x: f32) -> f64 {
+  %y = arith.extf %x : f32 to f64
+  return %y : f64
+}
