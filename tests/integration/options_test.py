@@ -64,7 +64,7 @@ SOURCES = [
     ("kernel k(x: f32[M]) -> f32[M] { return gleu(x) + y }", 1, ["did you mean 'gelu'", "'y'"]),
     ("kernel k(x: f32[M]) -> f32[N] { return gelu(x) }", 1, ["'N'", "[N]"]),
     ("kernel k(x: f32[M], w: param f32[N, K]) -> f32[K] { return x @ w }", 1, ["summed over"]),
-    ("kernel k(x: bf16[M]) -> bf16[M] { return gelu(x) }", 2, ["not supported", "bf16"]),
+    ("kernel k(x: bf16[M, N], w: f16[N, N]) -> f32[M, N] { return x @ w }", 1, ["bf16 @ f16", "f32(x) @ f32(w)"]),
     ("kernel k(x: f32[M]) -> f32[M] { return gelu(x, accuracy=\"best\") }", 1, ["best"]),
     (b"kernel k(x: f32[M]) -> f32[M] { return \xff\xfe }", 1, ["UTF-8"]),
     (b"\0" * 100, 1, [":1:1:"]),

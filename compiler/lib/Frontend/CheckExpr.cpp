@@ -210,8 +210,6 @@ bool Checker::checkConvert(ConvertExpr &convert, const Scope &scope) {
   if (!checkExpr(convert.operand, scope) ||
       !requireNumber(*convert.operand, "converted"))
     return false;
-  refuse16Bit(convert.range,
-              "the conversion " + toString(convert.to).str() + "(...)");
   convert.type = convert.operand->type;
   convert.type.element = convert.to;
   return true;
@@ -238,10 +236,9 @@ bool Checker::requireFinite(const Expr &expr) {
 }
 
 bool Checker::fold(ExprPtr &slot) {
-  // A conversion narrows and a product has a shape: neither is a real number.
-  if (!llvm::isa<NegateExpr, BinaryExpr, CompareExpr, CallExpr>(*slot))
-    return true;
-  bool constant = true;
+  // A conversion rounds and a product has a shape: neither is a real number.
+  bool constant =
+      llvm::isa<NegateExpr, BinaryExpr, CompareExpr, CallExpr>(*slot);
   forEachChild(*slot, [&](const Expr &child) {
     constant &= llvm::isa<LiteralExpr>(child);
   });

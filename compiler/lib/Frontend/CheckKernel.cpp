@@ -63,15 +63,6 @@ llvm::Expected<Bindings> gelato::parseBindings(llvm::StringRef text) {
   return bindings;
 }
 
-void Checker::refuse16Bit(SourceRange range, llvm::StringRef what) {
-  // Once: the whole file would be full of them.
-  if (!has16Bit && program.isWhole)
-    error(ErrorId::NoSixteenBit, range,
-          what.str() + "; write f32, the only element type "
-                       "that is generated so far");
-  has16Bit = true;
-}
-
 //===----------------------------------------------------------------------===//
 // Signatures
 //===----------------------------------------------------------------------===//
@@ -144,9 +135,6 @@ bool Checker::checkSignature(Kernel &kernel, Scope &scope) {
     return !refuseCName(name, range);
   };
   for (const auto &argument : kernel.arguments) {
-    if (argument->type.element != ElementType::F32)
-      refuse16Bit(argument->range, "the tensor '" + argument->name + "' of " +
-                                       toString(argument->type.element).str());
     bool good = declare(argument->name, argument->range) &&
                 !refuseFunctionName(argument->name, argument->range);
     good &= declareDims(argument->type, argument->range, scope, kernel,
@@ -155,9 +143,6 @@ bool Checker::checkSignature(Kernel &kernel, Scope &scope) {
     valid &= good;
   }
   for (Result &result : kernel.results) {
-    if (result.type.element != ElementType::F32)
-      refuse16Bit(result.range,
-                  "a result of " + toString(result.type.element).str());
     auto argument = names.find(result.name);
     // The unnamed result has a name that the user may not have heard of.
     if (result.name == "out" && argument != names.end() &&

@@ -136,10 +136,6 @@ private:
                       const Scope &scope);
   void reportUnknownCallee(const CallExpr &call, const Scope &scope);
 
-  /// The one place that refuses 16-bit types; without its errors the rest of
-  /// the checker knows them.
-  void refuse16Bit(SourceRange range, llvm::StringRef what);
-
   Diagnostic &error(ErrorId id, SourceRange range, std::string message) {
     isValid = false;
     return report(isUnheard ? unheard : diagnostics, id, range,
@@ -159,7 +155,6 @@ private:
   /// follow from that.
   bool isUnheard = false;
   DiagnosticEngine unheard;
-  bool has16Bit = false;   ///< refused already
   uint64_t callWork = 0;   ///< of all calls of functions that are expanded
   uint64_t kernelWork = 0; ///< of the kernel at hand
   uint64_t fileWork = 0;   ///< of all kernels

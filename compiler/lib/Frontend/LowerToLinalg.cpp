@@ -4,6 +4,10 @@
 // result; its leaves are named values and products. Functions are substituted
 // where they are called. Nothing is decided here about fusion or layout.
 //
+// A tensor has the type of its storage. Who reads one of 16 bits widens it, so
+// f32(e) makes no op: its value is e's tensor. A contraction takes its operands
+// as they are stored, and multiplies and adds in f32.
+//
 //===----------------------------------------------------------------------===//
 #include "gelato/Frontend/LowerToLinalg.h"
 
@@ -57,9 +61,13 @@ private:
   };
   FailureOr<View> viewOf(const Expr &expr);
   Value slice(Location loc, const View &view);
+  /// The values of `expr`, as they happen to be stored.
   FailureOr<Value> lower(const Expr &expr);
+  /// The values of `expr`, stored as `element`.
+  FailureOr<Value> lowerAs(const Expr &expr, ElementType element);
   FailureOr<Value> lowerMatmul(const MatmulExpr &expr);
-  FailureOr<Value> lowerElementwise(const Expr &expr);
+  /// The values of `expr`, stored as `element`.
+  FailureOr<Value> lowerElementwise(const Expr &expr, ElementType element);
   std::pair<Value, AffineMap> broadcast(Location loc, Value leaf,
                                         const TensorType &from,
                                         const TensorType &to);
@@ -78,7 +86,8 @@ RankedTensorType KernelLowering::tensorType(const TensorType &type) {
   SmallVector<int64_t> sizes;
   for (const Dim &dim : type.dims)
     sizes.push_back(dim.value.value_or(ShapedType::kDynamic));
-  return RankedTensorType::get(sizes, builder.getF32Type());
+  return RankedTensorType::get(sizes,
+                               elementType(type.element, builder.getContext()));
 }
 
 ArrayAttr KernelLowering::dimNames(const TensorType &type) {
@@ -169,7 +178,8 @@ FailureOr<Value> KernelLowering::lowerMatmul(const MatmulExpr &expr) {
   return contraction->getResult(0);
 }
 
-FailureOr<Value> KernelLowering::lowerElementwise(const Expr &expr) {
+FailureOr<Value> KernelLowering::lowerElementwise(const Expr &expr,
+                                                  ElementType element) {
   Location loc = at(expr.range);
   // The leaves in the order of the text, each value once.
   SmallVector<const Expr *> leaves;
@@ -178,47 +188,64 @@ FailureOr<Value> KernelLowering::lowerElementwise(const Expr &expr) {
         return success();
       })))
     return failure();
-  llvm::MapVector<Value, TensorType> operands;
-  llvm::DenseMap<const Expr *, Value> leafValue;
+  struct Operand {
+    TensorType type;
+    SmallVector<const Expr *> leaves;
+  };
+  llvm::MapVector<Value, Operand> operands;
   for (const Expr *leaf : leaves) {
     FailureOr<Value> value = lower(*leaf);
     if (failed(value))
       return failure();
-    operands.insert({*value, leaf->type});
-    leafValue[leaf] = *value;
+    Operand &operand = operands[*value];
+    operand.type = leaf->type;
+    operand.leaves.push_back(leaf);
   }
   SmallVector<Value> inputs;
   SmallVector<AffineMap> maps;
-  llvm::DenseMap<Value, unsigned> position;
-  for (auto &[value, type] : operands) {
-    position[value] = inputs.size();
-    auto [collapsed, map] = broadcast(loc, value, type, expr.type);
+  for (auto &[value, operand] : operands) {
+    auto [collapsed, map] = broadcast(loc, value, operand.type, expr.type);
     inputs.push_back(collapsed);
     maps.push_back(map);
   }
   maps.push_back(builder.getMultiDimIdentityMap(expr.type.rank()));
+  TensorType result = expr.type;
+  result.element = element;
   bool ok = true;
   auto generic = linalg::GenericOp::create(
-      builder, loc, TypeRange{tensorType(expr.type)}, inputs,
-      ValueRange{empty(loc, expr.type)}, maps,
+      builder, loc, TypeRange{tensorType(result)}, inputs,
+      ValueRange{empty(loc, result)}, maps,
       SmallVector<utils::IteratorType>(expr.type.rank(),
                                        utils::IteratorType::parallel),
       [&](OpBuilder &b, Location, ValueRange args) {
         ScalarEmitter emitter(b, accuracy);
-        for (auto &[leaf, value] : leafValue)
-          emitter.bind(*leaf, args[position[value]]);
-        FailureOr<Value> result = emitter.emit(expr);
-        ok = succeeded(result);
-        linalg::YieldOp::create(b, loc, ok ? *result : args.back());
+        for (auto [arg, operand] : llvm::zip(args, operands))
+          emitter.bind(operand.second.leaves, arg);
+        FailureOr<Value> value = emitter.emit(expr);
+        ok = succeeded(value);
+        linalg::YieldOp::create(
+            b, loc,
+            ok ? emitter.store(loc, *value, args.back().getType())
+               : args.back());
       });
   if (!ok)
     return failure();
   return generic.getResult(0);
 }
 
+/// The operand of a conversion that changes no value, else null: of f32(e),
+/// which every reader of e's storage does by itself, or to the type that e has.
+static const Expr *operandOfNoOp(const Expr &expr) {
+  auto *convert = dyn_cast<ConvertExpr>(&expr);
+  return convert && (convert->to == ElementType::F32 ||
+                     convert->to == convert->operand->type.element)
+             ? convert->operand.get()
+             : nullptr;
+}
+
 /// Whether `expr` says which part of a tensor is meant, and computes nothing.
 static bool isView(const Expr &expr) {
-  return isa<TransposeExpr, SliceExpr>(expr);
+  return isa<TransposeExpr, SliceExpr>(expr) || operandOfNoOp(expr);
 }
 
 /// Any chain of slices and .T is one slice of what is below, then perhaps one
@@ -230,6 +257,8 @@ FailureOr<KernelLowering::View> KernelLowering::viewOf(const Expr &expr) {
       view->isTransposed = !view->isTransposed;
     return view;
   }
+  if (const Expr *operand = operandOfNoOp(expr))
+    return viewOf(*operand);
   if (auto *slice = dyn_cast<SliceExpr>(&expr)) {
     FailureOr<View> view = viewOf(*slice->operand);
     if (failed(view))
@@ -288,7 +317,23 @@ FailureOr<Value> KernelLowering::lower(const Expr &expr) {
     return values.lookup(name->decl);
   if (auto *matmul = dyn_cast<MatmulExpr>(&expr))
     return lowerMatmul(*matmul);
-  return lowerElementwise(expr);
+  return lowerElementwise(expr, expr.type.element);
+}
+
+FailureOr<Value> KernelLowering::lowerAs(const Expr &expr,
+                                         ElementType element) {
+  if (const Expr *operand = operandOfNoOp(expr))
+    return lowerAs(*operand, element);
+  if (isa<MatmulExpr>(expr) && element == ElementType::F32)
+    return lower(expr);
+  // These have a tensor already, which may be stored otherwise.
+  if (isa<NameExpr>(expr) || isView(expr)) {
+    FailureOr<Value> value = lower(expr);
+    if (failed(value) || getElementTypeOrSelf(*value) ==
+                             elementType(element, builder.getContext()))
+      return value;
+  }
+  return lowerElementwise(expr, element);
 }
 
 LogicalResult KernelLowering::run() {
@@ -330,8 +375,8 @@ LogicalResult KernelLowering::run() {
     values[let.get()] = *value;
   }
   SmallVector<Value> returned;
-  for (const ExprPtr &expr : kernel.returns) {
-    FailureOr<Value> value = lower(*expr);
+  for (auto [expr, result] : llvm::zip(kernel.returns, kernel.results)) {
+    FailureOr<Value> value = lowerAs(*expr, result.type.element);
     if (failed(value))
       return failure();
     returned.push_back(*value);

@@ -55,6 +55,8 @@ SmallVector<const Expr *> operandsOf(const Expr &expr) {
     return {op->lhs.get(), op->rhs.get()};
   if (auto *op = dyn_cast<CompareExpr>(&expr))
     return {op->lhs.get(), op->rhs.get()};
+  if (auto *convert = dyn_cast<ConvertExpr>(&expr))
+    return {convert->operand.get()};
   SmallVector<const Expr *> operands;
   if (auto *call = dyn_cast<CallExpr>(&expr))
     for (const ExprPtr &arg : call->args)
@@ -84,6 +86,38 @@ forEachLeaf(const Expr &expr,
     if (failed(forEachLeaf(*operand, visit)))
       return failure();
   return success();
+}
+
+Type elementType(ElementType type, MLIRContext *context) {
+  switch (type) {
+  case ElementType::BF16:
+    return BFloat16Type::get(context);
+  case ElementType::F16:
+    return Float16Type::get(context);
+  case ElementType::F32:
+    return Float32Type::get(context);
+  case ElementType::Bool:
+    break;
+  }
+  return IntegerType::get(context, 1);
+}
+
+void ScalarEmitter::bind(ArrayRef<const Expr *> sameLeaf, Value value) {
+  if (!value.getType().isF32())
+    value = arith::ExtFOp::create(builder, value.getLoc(), builder.getF32Type(),
+                                  value);
+  for (const Expr *leaf : sameLeaf)
+    leaves[leaf] = value;
+}
+
+Value ScalarEmitter::store(Location loc, Value value, Type type) {
+  if (type.isF32())
+    return value;
+  // What storage of this type gave, it holds.
+  if (auto widened = value.getDefiningOp<arith::ExtFOp>())
+    if (widened.getIn().getType() == type)
+      return widened.getIn();
+  return arith::TruncFOp::create(builder, loc, type, value);
 }
 
 Value ScalarEmitter::constant(Location loc, double value) {
@@ -137,6 +171,14 @@ FailureOr<Value> ScalarEmitter::emit(const Expr &expr) {
     return arith::CmpFOp::create(builder, loc, kPredicates[unsigned(op->op)],
                                  operands[0], operands[1])
         .getResult();
+  if (auto *convert = dyn_cast<ConvertExpr>(&expr)) {
+    Type type = elementType(convert->to, builder.getContext());
+    if (type.isF32())
+      return operands[0];
+    return arith::ExtFOp::create(builder, loc, builder.getF32Type(),
+                                 store(loc, operands[0], type))
+        .getResult();
+  }
   return emitError(loc, "not supported: this expression inside an elementwise "
                         "one");
 }

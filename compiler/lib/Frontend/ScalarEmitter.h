@@ -1,6 +1,8 @@
 //===- ScalarEmitter.h - scalar expressions to arith and gelato ops -------===//
 //
-// Emits the computation of one element: the body of a linalg.generic. Leaves of
+// Emits the computation of one element: the body of a linalg.generic. All
+// values are f32, or i1 where they are conditions: a 16-bit leaf is widened
+// when it is bound, a conversion to 16 bits narrows and widens again. Leaves of
 // the expression (named tensors, parts of them and products) were bound to
 // values before; functions are substituted, their parameters bound to the
 // values of the arguments, so an argument is computed once however often it is
@@ -22,6 +24,9 @@ namespace gelato {
 
 mlir::Location locationOf(SourceRange range, mlir::MLIRContext *context);
 
+/// The type of an element in storage.
+mlir::Type elementType(ElementType type, mlir::MLIRContext *context);
+
 /// Calls `visit` for every leaf of an elementwise expression of a kernel, in
 /// the order of the text.
 mlir::LogicalResult
@@ -34,8 +39,11 @@ public:
   ScalarEmitter(mlir::OpBuilder &builder, Accuracy accuracy)
       : builder(builder), accuracy(accuracy) {}
 
-  void bind(const Expr &leaf, mlir::Value value) { leaves[&leaf] = value; }
+  /// `value` is what a number's storage holds.
+  void bind(llvm::ArrayRef<const Expr *> sameLeaf, mlir::Value value);
   mlir::FailureOr<mlir::Value> emit(const Expr &expr);
+  /// The number `value` as storage of type `type` holds it.
+  mlir::Value store(mlir::Location loc, mlir::Value value, mlir::Type type);
 
 private:
   /// What is known of a function's parameter while its body is emitted.

@@ -19,7 +19,7 @@ func.func @f64_vector(%x: vector<4xf64>) {
 // -----
 
 func.func @integer(%x: i32) {
-  // expected-error @+1 {{operand #0 must be f32, or a vector or tensor of f32, but got 'i32'}}
+  // expected-error @+1 {{operand #0 must be f32, bf16 or f16, or a vector or tensor of them, but got 'i32'}}
   %y = gelato.identity %x : i32
   return
 }

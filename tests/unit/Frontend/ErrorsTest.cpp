@@ -118,10 +118,8 @@ Outcome outcomeOf(const ErrorFile &test, llvm::StringRef rendering) {
   Outcome outcome;
   outcome.rendering = diagnostics.str();
   outcome.exitCode = diagnostics.exitCode();
-  // 16-bit types are understood and refused, which is said before all else.
   for (const Diagnostic &each : diagnostics.diagnostics())
-    if (each.code != "no-sixteen-bit" || idOf(test.name) == each.code)
-      outcome.diagnostics.push_back(each);
+    outcome.diagnostics.push_back(each);
   if (!outcome.diagnostics.empty())
     outcome.underlined = outcome.diagnostics[0].range.text().str();
   return outcome;

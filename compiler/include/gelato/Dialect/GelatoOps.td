@@ -58,6 +58,10 @@ def Gelato_ActivationOpInterface : OpInterface<"ActivationOpInterface"> {
 def Gelato_F32Like
     : TypeOrValueSemanticsContainer<F32, "f32, or a vector or tensor of f32">;
 
+def Gelato_StorageLike
+    : TypeOrValueSemanticsContainer<AnyTypeOf<[F32, BF16, F16]>,
+                                    "f32, bf16 or f16, or a vector or tensor of them">;
+
 /// One function. Adding one: a line below, a row in Functions.def, a reference
 /// in double, a row in lib/Oracle/Activation.cpp (where it turns), and its name in
 /// the language's list of builtins.
@@ -103,8 +107,8 @@ def Gelato_IdentityOp : Op<Gelato_Dialect, "identity",
     [SameOperandsAndResultType, Pure, VectorUnrollOpInterface]
         # ElementwiseMappable.traits> {
   let summary = "x, where a value must be stored as it is";
-  let arguments = (ins Gelato_F32Like:$x);
-  let results = (outs Gelato_F32Like:$y);
+  let arguments = (ins Gelato_StorageLike:$x);
+  let results = (outs Gelato_StorageLike:$y);
   let assemblyFormat = "$x attr-dict `:` type($y)";
 }
 

@@ -295,8 +295,8 @@ public:
   static bool classof(const Expr *e) { return e->kind() == Kind::Call; }
 };
 
-/// `bf16(operand)`, `f16(operand)`, `f32(operand)`. Parsed and typed; check()
-/// refuses it as long as the 16-bit types are not supported.
+/// `bf16(operand)`, `f16(operand)`: narrows, to nearest even; `f32(operand)`:
+/// widens, exactly.
 class ConvertExpr final : public Expr {
 public:
   ConvertExpr(SourceRange range, ElementType to, ExprPtr operand);
