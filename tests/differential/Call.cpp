@@ -35,11 +35,14 @@ public:
     return *memory.emplace_back(
         std::make_unique<GuardedMemory>(name.str(), bytes, alignment, side));
   }
-  GuardedMemory &add(llvm::StringRef name, const Values &values, Side side) {
-    GuardedMemory &result =
-        add(name, values.size() * sizeof(float), alignof(float), side);
-    if (!values.empty())
-      std::memcpy(result.data(), values.data(), result.size());
+  GuardedMemory &add(const gelato_argument &argument, size_t count, Side side) {
+    size_t bytes = elementBytes(argument.type);
+    return add(argument.name, count * bytes, bytes, side);
+  }
+  GuardedMemory &add(const gelato_argument &argument, const Values &values,
+                     Side side) {
+    GuardedMemory &result = add(argument, values.size(), side);
+    store(values, argument.type, result.data());
     return result;
   }
 
@@ -73,8 +76,7 @@ static std::string pack(const gelato_kernel_info &info, const CallData &data,
     return "params_bytes is " + std::to_string(bytes);
   std::vector<const void *> sources;
   for (size_t p = 0; p < data.params.size(); ++p) {
-    GuardedMemory &source =
-        arena.add(info.params[p].name, data.params[p], side);
+    GuardedMemory &source = arena.add(info.params[p], data.params[p], side);
     source.makeReadOnly();
     sources.push_back(data.params[p].empty() ? nullptr : source.data());
   }
@@ -98,17 +100,30 @@ static std::string pack(const gelato_kernel_info &info, const CallData &data,
   return "";
 }
 
+/// Whether a result is what poison of some type looks like, stored as `type`.
+static bool isPoison(float value, uint32_t type) {
+  if (!std::isnan(value))
+    return false;
+  auto magnitude = [](float x) {
+    uint32_t bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    return bits & 0x7fffffff;
+  };
+  for (uint32_t from : {gelato_f32, gelato_bf16, gelato_f16}) {
+    Values poison = load(&kPoison, elementBytes(from), from);
+    if (magnitude(nearest(poison[0], type)) == magnitude(value))
+      return true;
+  }
+  return false;
+}
+
 /// A result as it was left; where it shows memory that nobody wrote, `problem`
 /// says so.
 static Values readResult(const gelato_argument &argument,
                          const GuardedMemory &memory, std::string &problem) {
-  Values values(memory.size() / sizeof(float));
-  if (!values.empty())
-    std::memcpy(values.data(), memory.data(), memory.size());
+  Values values = load(memory.data(), memory.size(), argument.type);
   for (size_t i = 0; i < values.size() && problem.empty(); ++i) {
-    uint32_t bits;
-    std::memcpy(&bits, &values[i], sizeof bits);
-    if ((bits & 0x7fffffff) == kPoison)
+    if (isPoison(values[i], argument.type))
       problem = llvm::formatv("{0}[{1}] was not written, or computed from what "
                               "was not",
                               argument.name, i);
@@ -138,13 +153,11 @@ CallOutcome call(const gelato_kernel_info &info, const CallData &data,
     }
     GuardedMemory *memory;
     if (argument.role == gelato_role_result) {
-      size_t bytes = elements(argument, data.dims) * sizeof(float);
-      memory = over ? over
-                    : &arena.add(argument.name, bytes, alignof(float),
-                                 setting.tensors);
+      size_t count = elements(argument, data.dims);
+      memory = over ? over : &arena.add(argument, count, setting.tensors);
       results.push_back({&argument, memory});
     } else {
-      memory = &arena.add(argument.name, data.inputs[input], setting.tensors);
+      memory = &arena.add(argument, data.inputs[input], setting.tensors);
       if (int(input++) == inPlace)
         over = memory;
       else

@@ -2,11 +2,10 @@
 #ifndef GELATO_DIFFERENTIAL_CALL_H
 #define GELATO_DIFFERENTIAL_CALL_H
 
+#include "Element.h"
 #include "Harness.h"
 
 namespace gelato::differential {
-
-using Values = std::vector<float>;
 
 /// Values of a kernel's inputs, params and results, each in the order of the
 /// kernel's info.

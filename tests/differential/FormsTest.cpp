@@ -233,6 +233,46 @@ kernel k(x: f32[M, K], b: f32[1, K], w: param f32[K, N]) -> (y: f32[M, K], z: f3
   c = b > 0
   return where(c, x, 0), where(c, x, 2) @ w
 })"},
+    {"Narrowed", R"(
+kernel k(x: f32[M, K], y: f32[M, K]) -> (a: bf16[M, K], b: f16[M, K]) {
+  return x * y, x + y
+})"},
+    {"Widened", R"(
+kernel k(x: bf16[M, K], y: f16[M, K]) -> (a: f32[M, K], b: f32[M, K], c: f32[M, K]) {
+  return x, y, x * y
+})"},
+    {"SixteenBitInPlace", R"(
+kernel k(x: bf16[M, K], b: param f16[K], s: f16) -> bf16[M, K] {
+  return gelu(x + b) * s
+})",
+     "M", "x"},
+    {"SixteenBitCopies", R"(
+kernel k(x: bf16[M, K], w: param f16[N, K]) -> (a: bf16[M, K], b: f16[N, K], c: bf16[M, K]) {
+  return x, w, bf16(f32(x))
+})"},
+    {"SixteenBitBroadcasts", R"(
+kernel k(x: f16[M, K], row: bf16[M, 1], column: bf16[K], one: f16[1, K],
+         scalar: bf16, p: param bf16[K], q: param f16) -> f16[M, K] {
+  return (x - row) * column + one * scalar - p / (1 + abs(q))
+})"},
+    {"ConversionsInside", R"(
+fn f(v) = bf16(v * 1.01) - f16(v)
+kernel k(x: f32[M, K], y: bf16[M, K]) -> (a: f32[M, K], b: f32[M, K], c: bf16[M, K]) {
+  t = bf16(x + y)
+  u = f32(y)
+  return f16(t) * u + bf16(0.1) - f(0.3), where(y < x, f(x), f16(bf16(x))), t
+})"},
+    {"SixteenBitAroundAProduct", R"(
+kernel k(x: bf16[M, K], w: param f32[K, N], b: param bf16[N], r: f16[M, N]) -> (y: bf16[M, N], z: f16[M, N]) {
+  h = f32(x) @ w
+  return gelu(h + b) + r, f32(f16(h)) * 2
+})"},
+    {"SixteenBitScalars", R"(
+kernel k(a: bf16, b: f16) -> (y: f16, z: f32, w: bf16) {
+  y = tanh(a) * b
+  return y, bf16(y) + 1, a
+})",
+     ""},
     {"Scalars", R"(
 kernel k(a: f32, b: f32) -> (y: f32, z: f32) {
   y = gelu(a) * b

@@ -60,8 +60,8 @@ private:
 
 /// What GuardedMemory is filled with: a NaN with a payload that no arithmetic
 /// on other NaNs makes, so that a result that shows it was computed from memory
-/// that nobody wrote.
-constexpr uint32_t kPoison = 0x7fdeadc0;
+/// that nobody wrote. Each half is one in bf16 and in f16, too.
+constexpr uint32_t kPoison = 0x7fde7fde;
 
 /// What a fault says: the signal and the address.
 struct Fault {

@@ -45,6 +45,13 @@ Subject::Subject(std::shared_ptr<CompiledProgram> compiled,
   }
 }
 
+static uint32_t typeOf(mlir::Type type) {
+  mlir::Type element = mlir::getElementTypeOrSelf(type);
+  return element.isBF16()  ? gelato_bf16
+         : element.isF16() ? gelato_f16
+                           : gelato_f32;
+}
+
 bool Subject::readSignature() {
   for (unsigned a = 0; a < kernel.getNumArguments(); ++a) {
     auto name = kernel.getArgAttrOfType<mlir::StringAttr>(a, kNameAttr);
@@ -54,8 +61,8 @@ bool Subject::readSignature() {
       return false;
     }
     arguments.push_back({name.getValue().str(),
-                         kernel.getArgAttr(a, kParamAttr) != nullptr,
-                         *extents});
+                         kernel.getArgAttr(a, kParamAttr) != nullptr, *extents,
+                         typeOf(kernel.getArgumentTypes()[a])});
   }
   for (unsigned r = 0; r < kernel.getNumResults(); ++r) {
     auto name = kernel.getResultAttrOfType<mlir::StringAttr>(r, kNameAttr);
@@ -64,7 +71,8 @@ bool Subject::readSignature() {
       failure = "a result on the waist has no name or no shape";
       return false;
     }
-    results.push_back({name.getValue().str(), false, *extents});
+    results.push_back({name.getValue().str(), false, *extents,
+                       typeOf(kernel.getResultTypes()[r])});
   }
   // A product makes bits depend on whether there is FMA.
   kernel.walk([&](mlir::Operation *op) {
@@ -119,7 +127,7 @@ std::string Subject::checkInfo(const Built &built) const {
       const gelato_argument &argument = *found[isParam][i];
       const Argument &declared = *wanted[isParam][i];
       bool same = argument.name == declared.name &&
-                  argument.type == gelato_f32 &&
+                  argument.type == declared.type &&
                   argument.rank == declared.extents.size();
       for (uint32_t d = 0; same && d < argument.rank; ++d) {
         const Extent &extent = declared.extents[d];
@@ -189,8 +197,9 @@ std::string Subject::check(const Trial &trial) {
   int inPlace = -1;
   for (const Argument &argument : arguments) {
     auto shape = shapeOf(argument.extents, trial.sizes);
-    Values values = makeInput(shape, argument.isParam, trial.fill,
-                              trial.seed * 1000 + truthInputs.size());
+    Values values =
+        makeInput(shape, argument.type, argument.isParam, trial.fill,
+                  trial.seed * 1000 + truthInputs.size());
     truthInputs.push_back(
         {shape, std::vector<double>(values.begin(), values.end())});
     if (!argument.isParam && argument.name == trial.inPlace)

@@ -84,6 +84,7 @@ private:
     std::string name;
     bool isParam;
     Extents extents;
+    uint32_t type; ///< gelato_f32, ...
   };
   struct Built {
     const TestedLevel *level;

@@ -1,6 +1,8 @@
 //===- Inputs.cpp - what kernels under test are fed with ------------------===//
 #include "Inputs.h"
 
+#include "Element.h"
+
 #include <cmath>
 #include <limits>
 
@@ -37,36 +39,26 @@ const char *fillName(Fill fill) {
 
 llvm::ArrayRef<float> specialValues() {
   using Limits = std::numeric_limits<float>;
-  static const float values[] = {0.0f,
-                                 -0.0f,
-                                 Limits::infinity(),
-                                 -Limits::infinity(),
-                                 Limits::quiet_NaN(),
-                                 Limits::denorm_min(),
-                                 -Limits::denorm_min(),
-                                 Limits::min(),
-                                 -Limits::min(),
-                                 std::nextafter(Limits::min(), 0.0f),
-                                 -std::nextafter(Limits::min(), 0.0f),
-                                 1e-40f,
-                                 -1e-40f,
-                                 Limits::max(),
-                                 -Limits::max(),
-                                 1.0f,
-                                 -1.0f,
-                                 1e-20f,
-                                 -1e-20f,
-                                 88.8f,
-                                 -88.8f,
-                                 -104.0f,
-                                 -14.5f,
-                                 1e30f,
-                                 -1e30f};
+  static const float values[] = {
+      0.0f, -0.0f, Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN(),
+      Limits::denorm_min(), -Limits::denorm_min(), Limits::min(),
+      -Limits::min(), std::nextafter(Limits::min(), 0.0f),
+      -std::nextafter(Limits::min(), 0.0f), 1e-40f, -1e-40f, Limits::max(),
+      -Limits::max(), 1.0f, -1.0f, 1e-20f, -1e-20f, 88.8f, -88.8f, -104.0f,
+      -14.5f, 1e30f, -1e30f,
+      // Ties of bf16, and of f16.
+      1 + 0x1p-8f, -1 - 0x1.8p-7f, 1 + 0x1p-11f, -1 - 0x1.8p-10f,
+      // The least of both, half of it, and a tie.
+      0x1p-133f, -0x1p-134f, 0x1.8p-133f, 0x1p-24f, -0x1p-25f, 0x1.8p-24f,
+      // The largest of both, and what rounds to it
+      // or to infinity.
+      0x1.fep127f, -0x1.fefffep127f, 0x1.ffp127f, 65504.0f, -65519.0f,
+      65520.0f};
   return values;
 }
 
-std::vector<float> makeInput(llvm::ArrayRef<int64_t> shape, bool isParam,
-                             Fill fill, uint64_t seed) {
+std::vector<float> makeInput(llvm::ArrayRef<int64_t> shape, uint32_t type,
+                             bool isParam, Fill fill, uint64_t seed) {
   int64_t count = 1;
   for (int64_t size : shape)
     count *= size;
@@ -85,9 +77,9 @@ std::vector<float> makeInput(llvm::ArrayRef<int64_t> shape, bool isParam,
     value = float(scale * random.normal());
     if (fill == Fill::Special)
       value = float(std::ldexp(value, int(random.below(48)) - 40));
-    if (fill == Fill::Normal || !random.once(fill == Fill::Special ? 4 : 150))
-      continue;
-    value = specialValues()[random.below(specialValues().size())];
+    if (fill != Fill::Normal && random.once(fill == Fill::Special ? 4 : 150))
+      value = specialValues()[random.below(specialValues().size())];
+    value = nearest(value, type);
   }
   return values;
 }

@@ -45,8 +45,9 @@ const char *fillName(Fill fill);
 /// Zeros, infinities, NaN, subnormals and the ends of the range.
 llvm::ArrayRef<float> specialValues();
 
-std::vector<float> makeInput(llvm::ArrayRef<int64_t> shape, bool isParam,
-                             Fill fill, uint64_t seed);
+/// Values that `type` holds: gelato_f32, ...
+std::vector<float> makeInput(llvm::ArrayRef<int64_t> shape, uint32_t type,
+                             bool isParam, Fill fill, uint64_t seed);
 
 } // namespace gelato::differential
 
