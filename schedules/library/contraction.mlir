@@ -23,8 +23,12 @@ module attributes {transform.with_named_sequence} {
     transform.gelato.specialize_rows %tiles : !transform.op<"scf.for">
     transform.include @clean failures(propagate) (%body) : (!transform.any_op) -> ()
 
-    %root = transform.structured.match attributes {gelato.role = "root"} in %body
+    // Pairs of k, if a rest follows them, are a producer of it.
+    %alone = transform.structured.match attributes {gelato.role = "root"} in %body
         : (!transform.any_op) -> !transform.any_op
+    %after = transform.structured.match attributes {gelato.role = "rest"} in %body
+        : (!transform.any_op) -> !transform.any_op
+    %root = transform.merge_handles %alone, %after : !transform.any_op
     %part = transform.gelato.fit_columns %root, %sums
         : (!transform.any_op, !transform.param<i64>) -> !transform.param<i64>
     transform.foreach %root, %part : !transform.any_op, !transform.param<i64> {
@@ -33,12 +37,26 @@ module attributes {transform.with_named_sequence} {
           : (!transform.any_op, !transform.param<i64>) -> (!transform.any_op, !transform.any_op)
     }
     transform.include @clean failures(propagate) (%body) : (!transform.any_op) -> ()
-    %sum = transform.structured.match attributes {gelato.role = "root"} in %body
+    %whole = transform.structured.match attributes {gelato.role = "root"} in %body
         : (!transform.any_op) -> !transform.any_op
+    %pairs = transform.structured.match attributes {gelato.role = "pairs"} in %body
+        : (!transform.any_op) -> !transform.any_op
+    %sum = transform.merge_handles %whole, %pairs : !transform.any_op
     %step, %k = transform.structured.tile_using_for %sum tile_sizes [0, 0, 0, 1]
         : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
     transform.structured.vectorize %step : !transform.any_op
     transform.annotate %k "gelato.k" : !transform.any_op
+    %rest = transform.structured.match attributes {gelato.role = "rest"} in %body
+        : (!transform.any_op) -> !transform.any_op
+    %last_step, %last_k = transform.structured.tile_using_for %rest tile_sizes [0, 0, 0, 1]
+        : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.structured.vectorize %last_step : !transform.any_op
+    // A panel of 16 bits is widened once for all rows of a tile, not once each.
+    transform.apply_patterns to %body {
+      transform.apply_patterns.vector.transfer_permutation_patterns
+      transform.apply_patterns.vector.sink_ops
+      transform.apply_patterns.vector.reduction_to_contract
+    } : !transform.any_op
     %init = transform.structured.match attributes {gelato.role = "init"} in %body
         : (!transform.any_op) -> !transform.any_op
     transform.structured.vectorize %init : !transform.any_op

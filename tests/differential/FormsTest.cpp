@@ -267,6 +267,71 @@ kernel k(x: bf16[M, K], w: param f32[K, N], b: param bf16[N], r: f16[M, N]) -> (
   h = f32(x) @ w
   return gelu(h + b) + r, f32(f16(h)) * 2
 })"},
+    {"LinearBf16", R"(
+kernel k(x: bf16[M, K], w: param bf16[K, N], b: param bf16[N]) -> bf16[M, N] {
+  return gelu(x @ w + b)
+})"},
+    {"LinearF16", R"(
+kernel k(x: f16[M, K], w: param f16[N, K], r: f16[M, N]) -> f16[M, N] {
+  return x @ w.T + r
+})"},
+    {"WeightsOnlyBf16", R"(
+kernel k(x: f32[M, K], w: param bf16[N, K], b: param f32[N]) -> f32[M, N] {
+  return silu(x @ f32(w.T) + b)
+})"},
+    {"WeightsOnlyF16", R"(
+kernel k(x: f32[M, K], w: param f16[K, N]) -> f32[M, N] {
+  wide = f32(w)
+  return x @ wide
+})"},
+    {"GatedBf16", R"(
+kernel k(x: bf16[M, K], wg: param bf16[N, K], wu: param bf16[N, K],
+         wd: param bf16[K, N]) -> (y: bf16[M, K]) {
+  return bf16(silu(x @ wg.T) * (x @ wu.T)) @ wd.T
+})"},
+    {"GatedReluBf16", R"(
+kernel k(x: bf16[M, K], wg: param bf16[N, K], wu: param bf16[N, K],
+         wd: param bf16[K, N]) -> (y: bf16[M, K]) {
+  return bf16(relu(x @ wg.T) * (x @ wu.T)) @ wd.T
+})"},
+    {"FfnF16", R"(
+kernel k(x: f16[M, K], w1: param f16[K, N], b1: param f16[N], w2: param f16[N, K]) -> (y: f16[M, K], h: f16[M, N]) {
+  h = f16(gelu(x @ w1 + b1))
+  return h @ w2 + x, h
+})"},
+    {"RightSideNoParamBf16", R"(
+kernel k(x: bf16[M, K], w: bf16[K, N], v: bf16[K, N]) -> f32[M, K] {
+  return bf16(x @ w) @ v.T
+})"},
+    {"RightSideComputedF16", R"(
+kernel k(x: f32[M, K], w: param f32[K, N], s: param f16[N]) -> f32[M, N] {
+  return f16(x) @ f16(w * s)
+})"},
+    {"MixedProduct", R"(
+kernel k(x: bf16[M, K], w: param f16[K, N], v: param f32[K, N]) -> f32[M, N] {
+  return f32(x) @ f32(w) + f32(x) @ v
+})"},
+    {"BatchBf16", R"(
+kernel k(x: bf16[B, S, K], w: param bf16[K, N], r: bf16[S, N]) -> f16[B, S, N] {
+  return relu(x @ w) + r
+})",
+     "B"},
+    {"RankOneBf16", R"(
+kernel k(x: bf16[K], w: param bf16[K, N], v: param bf16[K, N]) -> (y: f32[K], h: bf16[N]) {
+  h = bf16(gelu(x @ w))
+  return h @ v.T, h
+})",
+     ""},
+    {"ProductWithItselfBf16", R"(
+kernel k(x: bf16[K, N]) -> (a: bf16[K, K], b: f32[K, N]) {
+  a = bf16(x @ x.T)
+  return a, a @ x
+})",
+     ""},
+    {"SumOfOneTermBf16", R"(
+kernel k(x: bf16[M, 1], w: param bf16[1, N], v: param bf16[N, 1]) -> (y: f32[M, N], z: bf16[M, N]) {
+  return x @ w + x, x @ v.T
+})"},
     {"SixteenBitScalars", R"(
 kernel k(a: bf16, b: f16) -> (y: f16, z: f32, w: bf16) {
   y = tanh(a) * b
@@ -318,6 +383,8 @@ TEST_P(Forms, FreeSizes) {
       trial.sizes["S"] = rows / 4 + 1;
       if (seed % 5 == 0)
         trial.fill = Fill::Sprinkled;
+      else if (seed % 5 == 1)
+        trial.fill = Fill::Whole; // sums are exact: bit for bit
       EXPECT_EQ(subject.check(trial), "");
       if (HasFailure())
         return;

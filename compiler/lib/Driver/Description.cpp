@@ -53,7 +53,7 @@ static json::Object describeKernel(Compilation &compilation,
     StringRef root = group->getAttrOfType<mlir::StringAttr>(kGroupAttr);
     json::Object schedules;
     for (const CpuLevel *level : compilation.levels())
-      if (auto source = compilation.schedule(root, *level))
+      if (auto source = compilation.schedule(group, *level))
         schedules[level->name] = source->name;
     steps.push_back(json::Object{{"kind", root},
                                  {"units", productText(step.work)},

@@ -98,7 +98,7 @@ public:
 
 private:
   void explainStep(unsigned number, const PlannedStep &step);
-  void explainSchedules(StringRef root);
+  void explainSchedules(mlir::func::FuncOp group);
   std::string nameOf(const PlannedBuffer &buffer, unsigned slot = 0);
   std::string sourceOf(const PlannedPack &pack);
 
@@ -147,9 +147,9 @@ std::string Explainer::nameOf(const PlannedBuffer &buffer, unsigned slot) {
   }
 }
 
-void Explainer::explainSchedules(StringRef root) {
+void Explainer::explainSchedules(mlir::func::FuncOp group) {
   for (const CpuLevel *level : compilation.levels()) {
-    auto source = compilation.schedule(root, *level);
+    auto source = compilation.schedule(group, *level);
     if (!source) {
       os << "     " << level->name << ": no schedule\n";
       continue;
@@ -214,7 +214,7 @@ void Explainer::explainStep(unsigned number, const PlannedStep &step) {
   if (any_of(step.tails, [](unsigned tail) { return tail != 0; }))
     os << "     a last panel of fewer than " << step.panel
        << " columns goes through a tail buffer\n";
-  explainSchedules(root);
+  explainSchedules(group);
 }
 
 void Explainer::run() {

@@ -243,13 +243,13 @@ std::optional<std::string> Compilation::header(StringRef stem) {
   return headerText(stem, rows);
 }
 
-std::optional<ScheduleSource> Compilation::schedule(StringRef root,
+std::optional<ScheduleSource> Compilation::schedule(func::FuncOp group,
                                                     const CpuLevel &level) {
   ScheduleQuery query{
       level.arch.str(), {}, settings.scheduleFolder, settings.scheduleFile};
   for (StringRef feature : llvm::split(level.features, ','))
     query.features.push_back(feature.str());
-  auto found = findSchedule(query, root, "f32", &context());
+  auto found = findSchedule(query, group);
   if (!found) {
     engine.error({source}, llvm::toString(found.takeError()));
     return std::nullopt;

@@ -160,14 +160,14 @@ LogicalResult ApplySchedule::schedule(func::FuncOp body,
                                       const ScheduleQuery &query,
                                       Loaded &loaded) {
   auto root = body->getAttrOfType<StringAttr>(kGroupAttr);
-  auto found = findSchedule(query, root.getValue(), "f32", &getContext());
+  auto found = findSchedule(query, body);
   if (!found)
     return body.emitError(llvm::toString(found.takeError()));
   std::optional<ScheduleSource> source = std::move(*found);
   if (!source)
     return body.emitError("not supported: a schedule for ")
            << query.arch << " with " << llvm::join(query.features, " or ")
-           << ", root " << root.getValue() << ", f32";
+           << ": " << scheduleKey(body);
   FailureOr<ModuleOp> module = load(*source, loaded);
   if (failed(module))
     return failure();

@@ -67,23 +67,30 @@ static std::string statedRoot(const ScheduleSource &source,
   return root ? root.str() : std::string();
 }
 
+static StringRef rootOf(func::FuncOp group) {
+  return group->getAttrOfType<StringAttr>(kGroupAttr).getValue();
+}
+
+std::string scheduleKey(func::FuncOp group) {
+  auto dtype = group->getAttrOfType<StringAttr>(kDtypeAttr);
+  return (rootOf(group) + "/" + (dtype ? dtype.getValue() : "f32")).str();
+}
+
 llvm::Expected<std::optional<ScheduleSource>>
-findSchedule(const ScheduleQuery &query, StringRef root, StringRef dtype,
-             MLIRContext *context) {
+findSchedule(const ScheduleQuery &query, func::FuncOp group) {
   if (!query.file.empty()) {
     auto text = readText(query.file);
     if (!text)
       return text.takeError();
     ScheduleSource source{llvm::sys::path::filename(query.file).str(),
                           std::move(*text), query.file};
-    std::string stated = statedRoot(source, context);
-    if (stated.empty() || stated == root)
+    std::string stated = statedRoot(source, group.getContext());
+    if (stated.empty() || stated == rootOf(group))
       return source;
   }
   for (const std::string &feature : query.features) {
-    auto source = readSchedule(
-        query.folder,
-        (query.arch + "/" + feature + "/" + root + "/" + dtype).str());
+    auto source = readSchedule(query.folder, query.arch + "/" + feature + "/" +
+                                                 scheduleKey(group));
     if (!source || *source)
       return source;
   }

@@ -32,8 +32,9 @@ static bool isResult(ArrayRef<Use> uses, unsigned index) {
 /// sees blocks of its own columns in it:
 ///
 ///   f32, f16  [panels, K, columns]
-///   bf16      [panels, K / 2, columns, 2], K rounded up
-View StepBuilder::panelsView(unsigned i, PanelRange range) {
+///   bf16      [panels, K / 2, columns, 2]; of an odd K, the last pair's first
+///             is a view of its own
+View StepBuilder::panelsView(unsigned i, PanelRange range, KPart part) {
   const PlannedBuffer &buffer = bufferOf(plan, planned, i);
   OpFoldResult k = sizeOf(buffer.shape[0]);
   auto index = [&](int64_t n) -> OpFoldResult {
@@ -54,20 +55,36 @@ View StepBuilder::panelsView(unsigned i, PanelRange range) {
       first = index(uses[i].slot * columns * (pairsOfK ? 2 : 1));
     }
   }
-  View view{pointer(i, add(mul(OpFoldResult(range.begin), block), first)),
+  OpFoldResult begin = add(mul(OpFoldResult(range.begin), block), first);
+  if (!pairsOfK)
+    return {pointer(i, begin),
             {range.count, k, index(columns)},
             {block, index(width), index(1)}};
-  if (pairsOfK) {
-    view.sizes[1] = getConstantIntValue(k)
-                        ? index(*getConstantIntValue(k) / 2)
-                        : OpFoldResult(arith::DivUIOp::create(
-                                           builder, loc, value(k), constant(2))
-                                           .getResult());
-    view.sizes.push_back(index(2));
-    view.strides = {block, index(2 * width), index(2), index(1)};
-  }
-  return view;
+  SmallVector<OpFoldResult> strides = {block, index(2 * width), index(2),
+                                       index(1)};
+  if (part == KPart::Pairs)
+    return {pointer(i, begin),
+            {range.count, kPairs, index(columns), index(2)},
+            strides};
+  return {pointer(i, add(begin, mul(kPairs, index(2 * width)))),
+          {range.count, kRest, index(columns), index(1)},
+          strides};
 }
+
+/// The view of the left side: [M, K], or as the right side's on its pairs.
+View StepBuilder::rowsView(unsigned i, KPart part) {
+  const PlannedBuffer &buffer = bufferOf(plan, planned, i);
+  OpFoldResult stride = rowStride(buffer), zero = builder.getIndexAttr(0),
+               one = builder.getIndexAttr(1), two = builder.getIndexAttr(2);
+  if (!hasPairs())
+    return {
+        pointer(i, zero), {rows, sizeOf(buffer.shape.back())}, {stride, one}};
+  if (part == KPart::Pairs)
+    return {pointer(i, zero), {rows, kPairs, two}, {stride, two, one}};
+  return {pointer(i, mul(kPairs, two)), {rows, kRest, one}, {stride, two, one}};
+}
+
+bool StepBuilder::hasPairs() { return elementOf(1).isBF16(); }
 
 /// The view of use `i` (the result behind the last) for a range of panels.
 View StepBuilder::contractionView(unsigned i, PanelRange range) {
@@ -81,11 +98,9 @@ View StepBuilder::contractionView(unsigned i, PanelRange range) {
   OpFoldResult firstColumn = useTail ? zero : mul(begin, panel);
   switch (access) {
   case Access::Rows:
-    return {pointer(index, zero),
-            {m, sizeOf(buffer.shape.back())},
-            {rowStride(buffer), one}};
+    return rowsView(i, KPart::Pairs);
   case Access::Panels:
-    return panelsView(i, range);
+    return panelsView(i, range, KPart::Pairs);
   case Access::Full: {
     OpFoldResult stride = useTail ? panel : rowStride(buffer);
     // Main and tail views differ in their rows' distance: the body's is open.
@@ -108,8 +123,16 @@ View StepBuilder::contractionView(unsigned i, PanelRange range) {
 
 SmallVector<View> StepBuilder::contractionViews(PanelRange range) {
   SmallVector<View> views;
-  for (unsigned i = 0; i <= uses.size(); ++i)
+  for (unsigned i = 0; i < uses.size(); ++i)
     views.push_back(contractionView(i, range));
+  // The last k of an odd number, unless there certainly is none.
+  if (hasPairs() && getConstantIntValue(kRest) != 0) {
+    views.push_back(rowsView(0, KPart::Rest));
+    for (unsigned i = 1; i < uses.size(); ++i)
+      if (uses[i].access == Access::Panels)
+        views.push_back(panelsView(i, range, KPart::Rest));
+  }
+  views.push_back(contractionView(uses.size(), range));
   return views;
 }
 
@@ -160,18 +183,54 @@ void StepBuilder::copyTail(unsigned i, Value firstColumn, Value columns,
   }
 }
 
-/// The body's compute: init, root and epilogue over (m, p, c) and k. The root
-/// is one op that has a sum for each right side, so that schedules see one loop
-/// over k.
+/// A sum for each of `rights` behind `sums`: over (m, p, c) and k, or k and the
+/// two of a pair. One op, so that schedules see one loop over k.
+static SmallVector<Value> multiplyAdd(OpBuilder &b, Location loc, Value left,
+                                      ValueRange rights, ValueRange sums,
+                                      StringRef role) {
+  MLIRContext *context = b.getContext();
+  AffineExpr m, p, c, k, j;
+  bindDims(context, m, p, c, k, j);
+  bool hasPairs = cast<RankedTensorType>(left.getType()).getRank() == 3;
+  unsigned loops = hasPairs ? 5 : 4, count = rights.size();
+  auto map = [&](SmallVector<AffineExpr> results, bool isPaired) {
+    if (isPaired && hasPairs)
+      results.push_back(j);
+    return AffineMap::get(loops, 0, results, context);
+  };
+  SmallVector<AffineMap> maps = {map({m, k}, true)};
+  maps.append(count, map({p, k, c}, true));
+  maps.append(count, map({m, p, c}, false));
+  SmallVector<utils::IteratorType> iterators(3, utils::IteratorType::parallel);
+  iterators.append(loops - 3, utils::IteratorType::reduction);
+  SmallVector<Value> inputs = {left};
+  llvm::append_range(inputs, rights);
+  auto op = linalg::GenericOp::create(
+      b, loc, TypeRange(sums), inputs, sums, maps, iterators,
+      [&](OpBuilder &b, Location loc, ValueRange args) {
+        SmallVector<Value> results;
+        for (unsigned i = 0; i < count; ++i) {
+          Value right = args[1 + i];
+          if (!right.getType().isF32())
+            right = arith::ExtFOp::create(b, loc, b.getF32Type(), right);
+          Value product = arith::MulFOp::create(b, loc, args[0], right);
+          results.push_back(
+              arith::AddFOp::create(b, loc, args[1 + count + i], product));
+        }
+        linalg::YieldOp::create(b, loc, results);
+      });
+  op->setAttr(kRoleAttr, b.getStringAttr(role));
+  return SmallVector<Value>(op.getResults());
+}
+
+/// The body's compute: init, root and epilogue. `tensors` are the uses', then
+/// the sides' views of a rest of k if there may be one, then the result.
 static Value fillContraction(OpBuilder &b, Location loc, func::FuncOp group,
                              ArrayRef<Use> uses, linalg::GenericOp epilogue,
                              ValueRange tensors) {
   MLIRContext *context = b.getContext();
-  AffineExpr m, p, c, k;
-  bindDims(context, m, p, c, k);
-  auto role = [&](Operation *op, StringRef name) {
-    op->setAttr(kRoleAttr, b.getStringAttr(name));
-  };
+  AffineExpr m, p, c;
+  bindDims(context, m, p, c);
   Value out = tensors.back();
   auto type = cast<RankedTensorType>(out.getType());
   // Sums are f32; a 16-bit result is what the epilogue narrows.
@@ -179,38 +238,32 @@ static Value fillContraction(OpBuilder &b, Location loc, func::FuncOp group,
       b, loc, tensor::getMixedSizes(b, loc, out), b.getF32Type());
   Value zero = arith::ConstantOp::create(b, loc, b.getF32FloatAttr(0));
   // The left side, then right sides, then what the epilogue reads.
-  unsigned sums = llvm::count_if(
+  unsigned count = llvm::count_if(
       uses, [](const Use &use) { return use.access == Access::Panels; });
-  SmallVector<Value> inits;
-  SmallVector<AffineMap> rootMaps = {AffineMap::get(4, 0, {m, k}, context)};
-  for (unsigned i = 0; i < sums; ++i) {
+  SmallVector<Value> sums;
+  for (unsigned i = 0; i < count; ++i) {
     auto init = linalg::FillOp::create(b, loc, zero, empty);
-    role(init, "init");
-    inits.push_back(init.getResult(0));
-    rootMaps.push_back(AffineMap::get(4, 0, {p, k, c}, context));
+    init->setAttr(kRoleAttr, b.getStringAttr("init"));
+    sums.push_back(init.getResult(0));
   }
-  rootMaps.append(sums, AffineMap::get(4, 0, {m, p, c}, context));
-
-  auto parallel = utils::IteratorType::parallel;
-  auto root = linalg::GenericOp::create(
-      b, loc, TypeRange(ValueRange(inits)), tensors.take_front(1 + sums), inits,
-      rootMaps, {parallel, parallel, parallel, utils::IteratorType::reduction},
-      [&](OpBuilder &b, Location loc, ValueRange args) {
-        SmallVector<Value> results;
-        for (unsigned i = 0; i < sums; ++i) {
-          Value product = arith::MulFOp::create(b, loc, args[0], args[1 + i]);
-          results.push_back(
-              arith::AddFOp::create(b, loc, args[1 + sums + i], product));
-        }
-        linalg::YieldOp::create(b, loc, results);
-      });
-  role(root, "root");
+  auto add = [&](unsigned first, StringRef role) {
+    ValueRange sides = tensors.slice(first, 1 + count);
+    sums = multiplyAdd(b, loc, sides[0], sides.drop_front(), sums, role);
+  };
+  if (tensors.size() == uses.size() + 1) {
+    add(0, "root");
+  } else {
+    // A single k is no pair.
+    if (cast<RankedTensorType>(tensors[0].getType()).getDimSize(1) != 0)
+      add(0, "pairs");
+    add(uses.size(), "rest");
+  }
 
   // The operands of the epilogue in its own order, the products among them.
   SmallVector<Value> inputs;
   SmallVector<AffineMap> maps;
   AffineMap full = AffineMap::get(3, 0, {m, p, c}, context);
-  unsigned next = 1 + sums;
+  unsigned next = 1 + count;
   auto addUse = [&] {
     switch (uses[next].access) {
     case Access::Column:
@@ -228,7 +281,7 @@ static Value fillContraction(OpBuilder &b, Location loc, func::FuncOp group,
     inputs.push_back(tensors[next++]);
   };
   auto addProduct = [&](unsigned i) {
-    inputs.push_back(root.getResult(i));
+    inputs.push_back(sums[i]);
     maps.push_back(full);
   };
   llvm::DenseMap<Value, unsigned> slots; // of the group's products
@@ -245,32 +298,39 @@ static Value fillContraction(OpBuilder &b, Location loc, func::FuncOp group,
   maps.push_back(full);
   auto last = linalg::GenericOp::create(
       b, loc, TypeRange{type}, inputs, ValueRange{out}, maps,
-      SmallVector<utils::IteratorType>(3, parallel),
+      SmallVector<utils::IteratorType>(3, utils::IteratorType::parallel),
       [&](OpBuilder &b, Location loc, ValueRange args) {
         // The sum ends before the epilogue begins: vectors know a pattern that
         // makes what is added to a product its accumulator, which would change
         // the bits.
         SmallVector<Value> values(args);
         for (auto [value, input] : llvm::zip(values, inputs))
-          if (input.getDefiningOp() == root)
+          if (llvm::is_contained(sums, input))
             value = IdentityOp::create(b, loc, value);
         if (epilogue)
           copyBody(b, epilogue, values);
         else
           linalg::YieldOp::create(b, loc, values[0]);
       });
-  role(last, "epilogue");
+  last->setAttr(kRoleAttr, b.getStringAttr("epilogue"));
   return last.getResult(0);
 }
 
 LogicalResult StepBuilder::buildContraction() {
-  if (!elementOf(1).isF32())
-    return group.emitError("not supported: a right side of @ of 16 bits");
   createStep();
   SmallVector<OpFoldResult> leading;
   for (const Extent &extent : ArrayRef(resultExtents).drop_back())
     leading.push_back(sizeOf(extent));
   rows = product(leading);
+  OpFoldResult k = sizeOf(bufferOf(plan, planned, 0).shape.back());
+  if (auto known = getConstantIntValue(k)) {
+    kPairs = builder.getIndexAttr(*known / 2);
+    kRest = builder.getIndexAttr(*known % 2);
+  } else {
+    Value two = constant(2);
+    kPairs = arith::DivUIOp::create(builder, loc, value(k), two).getResult();
+    kRest = arith::RemUIOp::create(builder, loc, value(k), two).getResult();
+  }
   unsigned sizes = planned.operands.size() + plan.freeDims.size();
   Value begin = step.getArgument(sizes), end = step.getArgument(sizes + 1);
   bool hasTail = llvm::any_of(planned.tails, [](unsigned i) { return i != 0; });

@@ -228,6 +228,13 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
     func.setArgAttr(i, kDimsAttr, dimsAttr(context, *extents));
   }
   func.setResultAttr(0, kDimsAttr, dimsAttr(context, *shape));
+  if (!group.contractions.empty()) {
+    Type right =
+        getElementTypeOrSelf(group.contractions[0].getDpsInputs()[1].getType());
+    if (!right.isF32())
+      func->setAttr(kDtypeAttr,
+                    builder.getStringAttr(storageType(right)->name));
+  }
 
   builder.setInsertionPointToStart(func.addEntryBlock());
   IRMapping mapping;

@@ -11,6 +11,8 @@
 // and no scalar float arithmetic inside a loop.
 //
 //===----------------------------------------------------------------------===//
+#include "SplitPairs.h"
+
 #include "gelato/Transforms/Passes.h"
 
 #include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
@@ -29,6 +31,11 @@ namespace {
 
 struct LowerVectors final : impl::LowerVectorsBase<LowerVectors> {
   void runOnOperation() override {
+    RewritePatternSet pairs(&getContext());
+    populateSplitPairsPatterns(pairs);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(pairs))))
+      return signalPassFailure();
+
     RewritePatternSet patterns(&getContext());
     vector::populateCastAwayVectorLeadingOneDimPatterns(patterns);
     vector::populateVectorContractLoweringPatterns(

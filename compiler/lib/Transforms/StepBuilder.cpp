@@ -145,7 +145,9 @@ func::FuncOp StepBuilder::createBody(
                            inside.getFunctionType(types, {}));
   body.setPrivate();
   body->setAttr("llvm.bareptr", builder.getUnitAttr());
-  body->setAttr(kGroupAttr, group->getAttr(kGroupAttr));
+  for (StringRef attr : {kGroupAttr, kDtypeAttr})
+    if (group->hasAttr(attr))
+      body->setAttr(attr, group->getAttr(attr));
   inside.setInsertionPointToStart(body.addEntryBlock());
 
   SmallVector<View> own(views);

@@ -73,7 +73,12 @@ private:
     Value begin, count;
     bool isTail;
   };
-  View panelsView(unsigned use, PanelRange range);
+  /// The k that a view covers where a right side's panels hold pairs of them.
+  enum class KPart { Pairs, Rest };
+  /// Whether they do.
+  bool hasPairs();
+  View rowsView(unsigned use, KPart part);
+  View panelsView(unsigned use, PanelRange range, KPart part);
   View contractionView(unsigned useOrResult, PanelRange range);
   llvm::SmallVector<View> contractionViews(PanelRange range);
   void copyTail(unsigned useOrResult, Value firstColumn, Value columns,
@@ -87,6 +92,7 @@ private:
   mlir::OpBuilder builder;
   mlir::Location loc;
   OpFoldResult rows; ///< of a contraction: product of the leading sizes
+  OpFoldResult kPairs, kRest; ///< its K / 2 and K % 2
   /// For each open size and stride of the body's views in order, its argument.
   llvm::SmallVector<unsigned> openArguments;
 };

@@ -105,5 +105,5 @@ module attributes {transform.with_named_sequence, gelato.root = "elementwise"} {
 schedule everything well
 
 // NO-FILE: error: cannot read the schedule {{.*}}nosuch.mlir
-// NO-FEATURE: error: not supported: a schedule for x86_64 with sve2 or rvv, root elementwise, f32
-// NO-ARCH: error: not supported: a schedule for riscv64 with avx2, root elementwise, f32
+// NO-FEATURE: error: not supported: a schedule for x86_64 with sve2 or rvv: elementwise/f32
+// NO-ARCH: error: not supported: a schedule for riscv64 with avx2: elementwise/f32

@@ -49,7 +49,11 @@ inline constexpr llvm::StringLiteral kDimsAttr = "gelato.dims";
 inline constexpr llvm::StringLiteral kParamAttr = "gelato.param";
 /// On a group's function: the kind of its root, "contraction" or "elementwise".
 inline constexpr llvm::StringLiteral kGroupAttr = "gelato.group";
-/// On an op of a group: "root", "epilogue" or "init"; schedules match by it.
+/// On a group's function: the element type by which a schedule is looked up,
+/// "bf16" or "f16" where the right side of a contraction has it; absent: "f32".
+inline constexpr llvm::StringLiteral kDtypeAttr = "gelato.dtype";
+/// On an op of a group: "root", "rest", "epilogue" or "init"; schedules match
+/// by it.
 inline constexpr llvm::StringLiteral kRoleAttr = "gelato.role";
 /// On a body, set by its schedule's last step: the schedule's name.
 inline constexpr llvm::StringLiteral kScheduledAttr = "gelato.scheduled_by";

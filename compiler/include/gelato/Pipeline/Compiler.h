@@ -90,8 +90,8 @@ public:
   /// Levels best first, as the object tries them.
   llvm::ArrayRef<const CpuLevel *> levels() const { return order; }
 
-  /// The schedule of groups with this kind of root at `level`.
-  std::optional<ScheduleSource> schedule(llvm::StringRef root,
+  /// The schedule of `group` at `level`.
+  std::optional<ScheduleSource> schedule(mlir::func::FuncOp group,
                                          const CpuLevel &level);
 
   DiagnosticEngine &diagnostics() { return engine; }

@@ -44,12 +44,14 @@ struct ScheduleSource {
   std::string path; ///< of a user's file, for messages; empty if built in
 };
 
-/// The query's file if it says that it is for `root`, otherwise the first
-/// schedule for `root` and `dtype` in order of the query's features, if any. An
-/// error says which of the user's files could not be read.
+/// "contraction/bf16": how a group or body is looked up.
+std::string scheduleKey(mlir::func::FuncOp group);
+
+/// The query's file if it says that it is for the root of `group`, otherwise the
+/// first schedule for its root and type in order of the query's features, if
+/// any. An error says which of the user's files could not be read.
 llvm::Expected<std::optional<ScheduleSource>>
-findSchedule(const ScheduleQuery &query, llvm::StringRef root,
-             llvm::StringRef dtype, mlir::MLIRContext *context);
+findSchedule(const ScheduleQuery &query, mlir::func::FuncOp group);
 
 /// What a schedule says of itself: its knobs' values, sorted by name.
 std::vector<std::pair<std::string, int64_t>>

@@ -48,6 +48,7 @@ def HoistTileBuffers : Pass<"gelato-hoist-tile-buffers",
 def LowerVectors : Pass<"gelato-lower-vectors"> {
   let summary = "Take register tiles apart to one-dimensional vectors";
   let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
 }
