@@ -55,6 +55,30 @@ kernel k(x: f32[M, K], gu: param f32[K, G], d: param f32[F, K]) -> (y: f32[M, K]
               {{"F", n}, {"G", 2 * n}, {"K", 23}});
 }
 
+/// A panel of 16 bits has 32 columns, 16 of either; two k of bf16 lie side by
+/// side, so K is odd and even, and one.
+TEST(Slices, GateAndUpOf16Bits) {
+  for (auto [n, k] : {std::pair<int64_t, int64_t>{5, 40},
+                      {16, 1},
+                      {17, 23},
+                      {33, 2},
+                      {48, 33}}) {
+    checkRows(R"(
+kernel k(x: bf16[M, K], gu: param bf16[G, K], b: param bf16[G], d: param bf16[K, F]) -> bf16[M, K] {
+  gate = x @ gu[:F].T + b[:F]
+  up = x @ gu[F:].T + b[F:]
+  return bf16(silu(gate) * up) @ d.T
+})",
+              {{"F", n}, {"G", 2 * n}}, {{"K", k}});
+    checkRows(R"(
+kernel k(x: f32[M, K], gu: param f16[K, G], d: f16[F, K]) -> (y: f32[M, K], h: f16[M, F]) {
+  h = f16(gelu(x @ f32(gu[:, F:])) * (x @ f32(gu[:, :F])))
+  return h @ d, h
+})",
+              {{"F", n}, {"G", 2 * n}, {"K", k}});
+  }
+}
+
 /// Three unequal parts, each a product of its own; offsets that are no multiple
 /// of anything, in both dimensions.
 TEST(Slices, PartsOfAnySize) {
