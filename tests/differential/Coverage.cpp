@@ -38,7 +38,12 @@ std::vector<Rule> rules() {
         "fill whole", "fill normal", "fill sprinkled", "root elementwise f32",
         "root contraction f32"},
        20});
-  result.push_back({{"sliced", "root contraction-pair f32"}, 50});
+  result.push_back(
+      {{"sliced", "convert f32(%)", "convert bf16(%)", "convert f16(%)",
+        "root contraction bf16", "root contraction f16",
+        "root contraction-pair f32", "root contraction-pair bf16"},
+       50});
+  result.push_back({{"root contraction-pair f16"}, 100});
   result.push_back(
       {{"fill special", "in place", "transposed", "(% + %)", "(% - %)",
         "(% * %)", "(% / %)", "min(%, %)", "max(%, %)", "where(%, %, %)"},

@@ -33,6 +33,7 @@ llvm::ArrayRef<Production> expressionProductions() {
       {"named choice", 8, &Builder::namedChoice},
       {"own function", 3, &Builder::ownFunction},
       {"inner product", 1, &Builder::innerProduct},
+      {"conversion", 3, &Builder::conversion},
       {"slice", 3, &Builder::slice},
   };
   return rows;
@@ -41,6 +42,10 @@ llvm::ArrayRef<Production> expressionProductions() {
 llvm::ArrayRef<Palette> palettes() {
   static const Palette rows[] = {
       {"f32", 5, {Type::F32}},
+      {"bf16", 3, {Type::BF16}},
+      {"f16", 2, {Type::F16}},
+      {"f32 and bf16", 2, {Type::F32, Type::BF16}},
+      {"all", 2, {Type::F32, Type::BF16, Type::F16}},
   };
   return rows;
 }

@@ -349,6 +349,45 @@ kernel k(x: f32[M, K], wg: param f32[N, K], wu: param f32[N, K]) -> f32[M, N] {
   expectAtAllLevels(found, "outside their bound");
 }
 
+/// Replaces narrowing to `type` by cutting off the fraction's last bits.
+void truncate(mlir::ModuleOp groups, uint32_t kept) {
+  unsigned changed = 0;
+  groups.walk([&](mlir::arith::TruncFOp op) {
+    mlir::OpBuilder builder(op);
+    mlir::Location loc = op.getLoc();
+    mlir::Type i32 = builder.getI32Type();
+    mlir::Value bits =
+        mlir::arith::BitcastOp::create(builder, loc, i32, op.getIn());
+    mlir::Value mask = mlir::arith::ConstantOp::create(
+        builder, loc, builder.getI32IntegerAttr(int32_t(kept)));
+    mlir::Value cut = mlir::arith::AndIOp::create(builder, loc, bits, mask);
+    op.getInMutable().assign(mlir::arith::BitcastOp::create(
+        builder, loc, op.getIn().getType(), cut));
+    ++changed;
+  });
+  EXPECT_EQ(changed, 1u);
+}
+
+TEST(Teeth, TruncatedBF16) {
+  TestProgram narrowed{
+      "kernel k(x: f32[N]) -> bf16[N] { return bf16(x * 1.5) }"};
+  expectAtAllLevels(foundInGroups(narrowed, {{{"N", 100}}},
+                                  [](mlir::ModuleOp groups) {
+                                    truncate(groups, 0xffff0000);
+                                  }),
+                    "outside their bound");
+}
+
+TEST(Teeth, TruncatedF16) {
+  TestProgram narrowed{
+      "kernel k(x: f32[N]) -> f32[N] { return f16(gelu(x)) + 1 }"};
+  expectAtAllLevels(foundInGroups(narrowed, {{{"N", 100}}},
+                                  [](mlir::ModuleOp groups) {
+                                    truncate(groups, 0xffffe000);
+                                  }),
+                    "outside their bound");
+}
+
 /// A file in a folder of its own, gone with it.
 class ScheduleFile {
 public:
