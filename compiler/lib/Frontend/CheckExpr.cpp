@@ -19,7 +19,7 @@ using namespace gelato;
 
 bool Checker::checkRoot(ExprPtr &slot, const Scope &scope) {
   if (!checkExpr(slot, scope) || !requireFinite(*slot) ||
-      !checkSlicedValues(*slot, /*isRightSide=*/false))
+      !checkViews(*slot, /*isRightSide=*/false))
     return false;
   Extent extent = measure(*slot);
   kernelWork += extent.work;

@@ -221,6 +221,8 @@ void Checker::checkLet(Let &let, Scope &scope) {
     let.type = let.value->type;
     if (isPartOfParam(*let.value))
       partsOfParams.insert(&let);
+    if (isTransposed(*let.value))
+      transposedStatements.insert(&let);
   }
   auto known = scope.values.find(let.name);
   if (known != scope.values.end()) {
@@ -272,7 +274,7 @@ void Checker::checkReturn(Kernel &kernel, Scope &scope) {
     auto meets = [&](const Dim &a, const Dim &b) {
       return meet(a, b, value.range);
     };
-    if (!requireNumber(value, "returned") ||
+    if (!requireNumber(value, "returned") || refuseTransposed(value) ||
         (value.type.rank() == result.type.rank() &&
          std::equal(value.type.dims.begin(), value.type.dims.end(),
                     result.type.dims.begin(), meets)))

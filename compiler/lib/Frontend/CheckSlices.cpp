@@ -160,7 +160,7 @@ bool Checker::checkSlice(SliceExpr &slice, const Scope &scope) {
 }
 
 //===----------------------------------------------------------------------===//
-// What may be sliced
+// What may be sliced and transposed
 //===----------------------------------------------------------------------===//
 
 bool Checker::isPartOfParam(const Expr &expr) const {
@@ -175,7 +175,31 @@ bool Checker::isPartOfParam(const Expr &expr) const {
   return argument ? argument->isParam : partsOfParams.contains(name->decl);
 }
 
-bool Checker::checkSlicedValues(const Expr &expr, bool isRightSide) {
+bool Checker::isTransposed(const Expr &expr) const {
+  if (auto *transpose = llvm::dyn_cast<TransposeExpr>(&expr))
+    return !isTransposed(*transpose->operand);
+  if (auto *slice = llvm::dyn_cast<SliceExpr>(&expr))
+    return isTransposed(*slice->operand);
+  if (auto *convert = llvm::dyn_cast<ConvertExpr>(&expr))
+    return convert->isNoOp() && isTransposed(*convert->operand);
+  auto *name = llvm::dyn_cast<NameExpr>(&expr);
+  return name && transposedStatements.contains(name->decl);
+}
+
+bool Checker::refuseTransposed(const Expr &expr, const ConvertExpr *convert) {
+  if (!isTransposed(expr))
+    return false;
+  error(ErrorId::TransposedValue, expr.range,
+        sourceOf(expr, "a transposed matrix") +
+            " here, since only a right side of @ may be transposed; " +
+            (convert ? "transpose what is converted: " +
+                           toString(convert->to).str() + "(...).T"
+                     : "pass the matrix as it is used, declared " +
+                           shapeText(expr.type.dims)));
+  return true;
+}
+
+bool Checker::checkViews(const Expr &expr, bool isRightSide) {
   if (auto *slice = llvm::dyn_cast<SliceExpr>(&expr)) {
     if (!isRightSide && !isPartOfParam(*slice->operand)) {
       std::string sliced = sourceOf(*slice->operand, "what is sliced");
@@ -186,17 +210,21 @@ bool Checker::checkSlicedValues(const Expr &expr, bool isRightSide) {
                 sliced + " as a param if it is constant across calls");
       return false;
     }
-    return checkSlicedValues(*slice->operand, isRightSide);
+    return checkViews(*slice->operand, isRightSide);
   }
   if (auto *transpose = llvm::dyn_cast<TransposeExpr>(&expr))
-    return checkSlicedValues(*transpose->operand, isRightSide);
+    return checkViews(*transpose->operand, isRightSide);
+  auto *convert = llvm::dyn_cast<ConvertExpr>(&expr);
+  if (convert && convert->isNoOp())
+    return checkViews(*convert->operand, isRightSide);
   if (auto *matmul = llvm::dyn_cast<MatmulExpr>(&expr)) {
-    bool left = checkSlicedValues(*matmul->lhs, false);
-    return checkSlicedValues(*matmul->rhs, true) && left;
+    bool left =
+        !refuseTransposed(*matmul->lhs) && checkViews(*matmul->lhs, false);
+    return checkViews(*matmul->rhs, true) && left;
   }
   bool valid = true;
   forEachChild(expr, [&](const Expr &child) {
-    valid &= checkSlicedValues(child, false);
+    valid &= !refuseTransposed(child, convert) && checkViews(child, false);
   });
   return valid;
 }

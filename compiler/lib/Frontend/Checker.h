@@ -114,8 +114,13 @@ private:
   bool checkSlice(SliceExpr &slice, const Scope &scope);
   bool bindBound(std::optional<Dim> &bound, const Scope &scope);
   bool checkBounds(const SliceExpr &slice, size_t dim);
-  /// Reports slices below `expr` of what can only be read whole.
-  bool checkSlicedValues(const Expr &expr, bool isRightSide);
+  /// Reports slices below `expr` of what can only be read whole, and what is
+  /// transposed where values are computed.
+  bool checkViews(const Expr &expr, bool isRightSide);
+  /// Whether `expr` is a matrix read by columns, also by a name.
+  bool isTransposed(const Expr &expr) const;
+  /// Reports a transposed operand, of `convert` if that is not null.
+  bool refuseTransposed(const Expr &expr, const ConvertExpr *convert = nullptr);
   /// Whether `expr` is a param or a part of one, transposed or not, also by a
   /// name.
   bool isPartOfParam(const Expr &expr) const;
@@ -148,7 +153,8 @@ private:
   DiagnosticEngine &diagnostics;
   bool isPrelude;
   Kernel *current = nullptr; ///< the kernel that is being checked
-  llvm::DenseSet<const Decl *> partsOfParams; ///< statements
+  /// Statements that are views.
+  llvm::DenseSet<const Decl *> partsOfParams, transposedStatements;
   llvm::StringSet<> freeSlices; ///< which free sizes of slices were refused
   bool isValid = true;
   /// What is said of a kernel whose signature could not be read would mostly

@@ -233,14 +233,10 @@ FailureOr<Value> KernelLowering::lowerElementwise(const Expr &expr,
   return generic.getResult(0);
 }
 
-/// The operand of a conversion that changes no value, else null: of f32(e),
-/// which every reader of e's storage does by itself, or to the type that e has.
+/// The operand of a conversion that changes no value, else null.
 static const Expr *operandOfNoOp(const Expr &expr) {
   auto *convert = dyn_cast<ConvertExpr>(&expr);
-  return convert && (convert->to == ElementType::F32 ||
-                     convert->to == convert->operand->type.element)
-             ? convert->operand.get()
-             : nullptr;
+  return convert && convert->isNoOp() ? convert->operand.get() : nullptr;
 }
 
 /// Whether `expr` says which part of a tensor is meant, and computes nothing.
@@ -308,9 +304,7 @@ FailureOr<Value> KernelLowering::lower(const Expr &expr) {
     FailureOr<View> view = viewOf(expr);
     if (failed(view))
       return failure();
-    if (view->isTransposed)
-      return emitError(at(expr.range),
-                       "not supported: .T of anything but a right side of @");
+    assert(!view->isTransposed && "the checker refuses it");
     return slice(at(expr.range), *view);
   }
   if (name)

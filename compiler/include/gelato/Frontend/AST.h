@@ -303,6 +303,12 @@ public:
   ElementType to;
   ExprPtr operand;
 
+  /// Whether no value changes and there is nothing to do, once checked: every
+  /// reader of a 16-bit tensor widens by itself.
+  bool isNoOp() const {
+    return to == ElementType::F32 || to == operand->type.element;
+  }
+
   static bool classof(const Expr *e) { return e->kind() == Kind::Convert; }
 };
 
