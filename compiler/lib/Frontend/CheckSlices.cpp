@@ -191,10 +191,9 @@ bool Checker::refuseTransposed(const Expr &expr, const ConvertExpr *convert) {
     return false;
   error(ErrorId::TransposedValue, expr.range,
         sourceOf(expr, "a transposed matrix") +
-            " here, since only a right side of @ may be transposed; " +
-            (convert ? "transpose what is converted: " +
-                           toString(convert->to).str() + "(...).T"
-                     : "pass the matrix as it is used, declared " +
+            " as a value, expected it as the right side of @; " +
+            (convert ? "write " + toString(convert->to).str() + "(...).T"
+                     : "declare what is passed as it is used, " +
                            shapeText(expr.type.dims)));
   return true;
 }

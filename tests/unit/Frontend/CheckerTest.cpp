@@ -30,9 +30,8 @@ TEST(Checker, GivesEveryExpressionItsShape) {
       {"x @ v.T", "[M, F]"},
       {"x @ w @ v", "[M, D]"},
       {"b @ v", "[D]"}, // a vector on the left is a row
-      {"w.T", "[F, D]"},
       {"w.T.T", "[D, F]"},
-      {"x.T @ y", "[D, D]"},
+      {"x @ y.T", "[M, M]"},
       {"-x", "[M, D]"},
       {"gelu(x)", "[M, D]"},
       {"max(x, 0)", "[M, D]"},

@@ -23,7 +23,7 @@ TEST(SixteenBit, ExistsInStorageOnly) {
   const Row rows[] = {
       {"w", "bf16"},
       {"v", "f16"},
-      {"w.T", "bf16"},
+      {"w.T.T", "bf16"},
       {"w + w", "f32"},
       {"-w", "f32"},
       {"v * 2", "f32"},

@@ -105,8 +105,8 @@ TEST(Slices, LeaveAConditionWhereADifferenceMeetsADimension) {
 }
 
 TEST(Slices, BroadcastOnlyWhereTheyAreALiteralOne) {
-  CheckedText one(good("h * u[:, 8:].T", "[M, G]"), kBound);
-  // [1, G] meets [M, G].
+  CheckedText one(good("x * nine[8:]", "[M, D]"), kBound);
+  // [1, D] meets [M, D].
   EXPECT_TRUE(one.isValid) << one.errors();
   CheckedText bound(good("x * b[F:]", "[M, D]"),
                     {{"D", 4}, {"F", 7}, {"G", 8}, {"H", 5}});
