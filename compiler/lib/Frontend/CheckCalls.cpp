@@ -176,23 +176,30 @@ bool Checker::applyOption(CallExpr &call, const Builtin &builtin,
   return true;
 }
 
+void Checker::reportGivenTwice(const CallExpr::Named &option) {
+  error(ErrorId::GivenTwice, option.range,
+        "'" + option.name + "' is given twice; remove one");
+}
+
+bool Checker::refuseRepeatedOption(const CallExpr &call) {
+  for (size_t i = 0; i < call.named.size(); ++i)
+    for (size_t earlier = 0; earlier < i; ++earlier)
+      if (call.named[earlier].name == call.named[i].name) {
+        reportGivenTwice(call.named[i]);
+        return true;
+      }
+  return false;
+}
+
 bool Checker::checkBuiltinCall(CallExpr &call, const Builtin &builtin,
                                const Scope &scope) {
   call.builtin = builtin.name.str();
   bool valid = true;
-  for (size_t i = 0; i < call.named.size(); ++i) {
-    const CallExpr::Named &option = call.named[i];
-    auto isSame = [&](const CallExpr::Named &other) {
-      return other.name == option.name;
-    };
-    if (llvm::any_of(llvm::ArrayRef(call.named).take_front(i), isSame)) {
-      error(ErrorId::GivenTwice, option.range,
-            "'" + option.name + "' is given twice; remove one");
-      valid = false;
-      break;
-    }
-    valid &= applyOption(call, builtin, option);
-  }
+  if (refuseRepeatedOption(call))
+    valid = false;
+  else
+    for (const CallExpr::Named &option : call.named)
+      valid &= applyOption(call, builtin, option);
   if (call.args.size() != builtin.arity) {
     if (!valid)
       return false;
@@ -213,15 +220,17 @@ bool Checker::checkMatmulCall(ExprPtr &slot, const Scope &scope) {
     error(ErrorId::ArgumentCount, call.range,
           "'matmul' takes 2 arguments, found " +
               std::to_string(call.args.size()) +
-              "; write matmul(x, w), or matmul(x, w, precision=\"tf32\")");
+              "; write matmul(x, w), or x @ w");
     return false;
   }
+  if (refuseRepeatedOption(call))
+    return false;
   for (const CallExpr::Named &option : call.named) {
     std::string message;
     if (option.name != "precision") {
       error(ErrorId::UnknownOption, option.range,
             "'matmul' has no option '" + option.name +
-                "'; write matmul(x, w, precision=\"tf32\")");
+                "'; write matmul(x, w, precision=\"f32\")");
       return false;
     }
     std::optional<std::string> value = optionValue(option, message);
@@ -275,8 +284,7 @@ bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
     }
     ExprPtr *&arg = given[(*param)->index];
     if (arg) {
-      error(ErrorId::GivenTwice, option.range,
-            "'" + option.name + "' is given twice; remove one");
+      reportGivenTwice(option);
       return false;
     }
     arg = &option.value;

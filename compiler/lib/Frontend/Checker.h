@@ -131,6 +131,9 @@ private:
   // Calls (CheckCalls.cpp).
   bool checkCall(ExprPtr &slot, const Scope &scope);
   bool checkMatmulCall(ExprPtr &slot, const Scope &scope);
+  void reportGivenTwice(const CallExpr::Named &option);
+  /// Reports an option that a call has twice.
+  bool refuseRepeatedOption(const CallExpr &call);
   bool checkBuiltinCall(CallExpr &call, const Builtin &builtin,
                         const Scope &scope);
   bool applyOption(CallExpr &call, const Builtin &builtin,
