@@ -50,6 +50,22 @@ CASES = {
         "kernel k(x: f32[M, K], w: param f32[N, K], b: param f32[N]) -> f32[M, 20] "
         "{ return (x @ w[25:].T + b[25:]) * (x @ w[3:23].T + b[3:23]) }",
         {"K": 7, "N": 45}, {"M": 1}, {"w": [45, 7], "b": [45]}),
+    "bf16_vectors": (
+        "kernel k(x: f32[M, N], a: param bf16[N], b: param bf16, c: param bf16[M, N]) -> f32[M, N] "
+        "{ return x * a + b + c }", {"M": 3, "N": 37}, {},
+        {"a": ["bf16", 37], "b": ["bf16"], "c": ["bf16", 3, 37]}),
+    "bf16_panels": (
+        "kernel k(x: bf16[M, K], w: param bf16[K, N], b: param f32[N]) -> f32[M, N] "
+        "{ return relu(x @ w + b) }", {"K": 35, "N": 45}, {"M": 1},
+        {"w": ["bf16", 35, 45], "b": [45]}),
+    "f16_transposed": (
+        "kernel k(x: f16[M, K], w: param f16[N, K], b: param f16[N]) -> f16[M, N] "
+        "{ return relu(x @ w.T + b) }", {"K": 19, "N": 77}, {"M": 1},
+        {"w": ["f16", 77, 19], "b": ["f16", 77]}),
+    "bf16_gated_slices": (
+        "kernel k(x: bf16[M, K], w: param bf16[N, K], v: param bf16[K, 21]) -> bf16[M, 21] "
+        "{ return silu(x @ w[3:24].T) * (x @ v) + silu(x @ w[24:].T) * (x @ w[:21].T) }",
+        {"K": 9, "N": 45}, {"M": 1}, {"w": ["bf16", 45, 9], "v": ["bf16", 9, 21]}),
 }
 BYTES = {"f32": 4, "bf16": 2, "f16": 2}
 
