@@ -143,9 +143,6 @@ std::pair<Value, AffineMap> KernelLowering::broadcast(Location loc, Value leaf,
 
 FailureOr<Value> KernelLowering::lowerMatmul(const MatmulExpr &expr) {
   Location loc = at(expr.range);
-  if (!expr.precision.empty())
-    return emitError(loc, "not supported: matmul with precision=\"" +
-                              expr.precision + "\" on a CPU");
   FailureOr<Value> x = lower(*expr.lhs);
   FailureOr<View> w = viewOf(*expr.rhs);
   if (failed(x) || failed(w))

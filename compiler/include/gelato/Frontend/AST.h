@@ -230,7 +230,6 @@ class MatmulExpr final : public Expr {
 public:
   MatmulExpr(SourceRange range, ExprPtr lhs, ExprPtr rhs);
   ExprPtr lhs, rhs;
-  std::string precision; ///< empty, or "tf32"
 
   static bool classof(const Expr *e) { return e->kind() == Kind::Matmul; }
 };
