@@ -9,53 +9,34 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Harness.h"
+#include "unit/Sources.h"
 
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
 #include "gtest/gtest.h"
 
 namespace gelato::differential {
 namespace {
 
-std::vector<std::string> readExamples() {
-  llvm::SmallString<256> path(__FILE__);
-  for (int i = 0; i < 3; ++i) // tests/differential/ExamplesTest.cpp
-    llvm::sys::path::remove_filename(path);
-  llvm::sys::path::append(path, "compiler", "docs", "examples.md");
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  EXPECT_TRUE(bool(buffer)) << path.str().str() << " cannot be read";
-  std::vector<std::string> examples;
-  if (!buffer)
-    return examples;
-  bool isOpen = false;
-  for (llvm::StringRef rest = (*buffer)->getBuffer(), line; !rest.empty();) {
-    std::tie(line, rest) = rest.split('\n');
-    if (line.starts_with("```")) {
-      isOpen = line == "```gel";
-      if (isOpen)
-        examples.emplace_back();
-    } else if (isOpen) {
-      examples.back() += line.str() + "\n";
-    }
-  }
+gelato::testing::Sources readExamples() {
+  gelato::testing::Sources examples;
+  auto page = SourceFile::open(gelato::testing::repository() +
+                               "/compiler/docs/examples.md");
+  if (page)
+    gelato::testing::addFences(**page, examples);
+  else
+    ADD_FAILURE() << llvm::toString(page.takeError());
   return examples;
 }
 
 Bindings bindingsOf(llvm::StringRef source) {
-  Bindings bindings;
   llvm::StringRef first = source.split('\n').first;
   if (!first.starts_with("# gelato compile"))
-    return bindings;
-  llvm::SmallVector<llvm::StringRef> pairs;
-  first.split("--set ").second.split(pairs, ',');
-  for (llvm::StringRef pair : pairs) {
-    auto [name, number] = pair.split('=');
-    EXPECT_FALSE(number.trim().getAsInteger(10, bindings[name.str()]))
-        << pair.str();
-  }
-  return bindings;
+    return {};
+  auto bindings = parseBindings(first.split("--set ").second);
+  if (bindings)
+    return *bindings;
+  ADD_FAILURE() << llvm::toString(bindings.takeError());
+  return {};
 }
 
 /// Sizes with a remainder against every tile and panel, different from each
@@ -70,11 +51,11 @@ Sizes sizesOf(const Kernel &kernel) {
 
 TEST(Examples, RunAtEveryLevel) {
   size_t kernels = 0;
-  for (const std::string &source : readExamples()) {
+  for (const auto &file : readExamples()) {
+    std::string source = file->text().str();
     Bindings bindings = bindingsOf(source);
-    SourceFile file("example.gel", source);
     DiagnosticEngine diagnostics;
-    std::unique_ptr<Program> program = parse(file, diagnostics);
+    std::unique_ptr<Program> program = parse(*file, diagnostics);
     ASSERT_TRUE(program && check(*program, bindings, diagnostics))
         << diagnostics.str();
     auto compiled =
@@ -158,8 +139,8 @@ const Construct kConstructs[] = {
 
 TEST(Examples, ShowEveryConstruct) {
   std::string page;
-  for (const std::string &source : readExamples())
-    page += source;
+  for (const auto &file : readExamples())
+    page += file->text().str();
   for (const Construct &construct : kConstructs) {
     std::string expanded = construct.pattern;
     for (size_t at; (at = expanded.find("\\w")) != std::string::npos;)

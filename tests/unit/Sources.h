@@ -16,6 +16,7 @@ namespace gelato::testing {
 /// The top of the repository, found from where this header lies.
 inline std::string repository() {
   llvm::SmallString<256> top(__FILE__);
+  llvm::sys::path::remove_dots(top, /*remove_dot_dot=*/true);
   for (int i = 0; i < 3; ++i) // tests/unit/Sources.h
     llvm::sys::path::remove_filename(top);
   return top.str().str();
