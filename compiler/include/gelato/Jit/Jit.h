@@ -1,38 +1,78 @@
 //===- Jit.h - kernels compiled into this process -------------------------===//
 //
-// Loads an object that a Compilation made into the running process and hands
-// out its kernels by name, in the form in which a linked program has them.
+// Source text to callable kernels. The object that ahead-of-time compilation
+// would write is linked into the running process, so a kernel that is
+// JIT-compiled is the same code as one that is linked.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_JIT_JIT_H
 #define GELATO_JIT_JIT_H
 
+#include "gelato/Pipeline/Compiler.h"
+#include "gelato/Support/Diagnostic.h"
 #include "gelato/runtime/env.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace gelato {
 
 /// The kernels of one object. They can be called, from any thread, as long as
-/// this lives.
+/// this lives; its end gives their memory back.
 class LoadedKernels {
 public:
-  /// Links `object` (as Compilation::object returned it).
+  /// Links `object` (as Compilation::object returned it), which has the kernels
+  /// `names`.
   static llvm::Expected<std::unique_ptr<LoadedKernels>>
-  load(llvm::StringRef object);
+  load(llvm::StringRef object, llvm::ArrayRef<std::string> names = {});
   ~LoadedKernels();
 
   /// The data of kernel `name`, or an error if the object has no such kernel.
   llvm::Expected<const gelato_kernel_info *> find(llvm::StringRef name);
 
+  /// Those of `names`, in that order.
+  llvm::ArrayRef<const gelato_kernel_info *> kernels() const { return infos; }
+
 private:
   LoadedKernels();
   struct Impl;
   std::unique_ptr<Impl> impl;
+  std::vector<const gelato_kernel_info *> infos;
 };
+
+/// Where the time of one jit() went, in seconds of wall time. What a cached
+/// load does not do is zero.
+struct JitTimes {
+  double context = 0;  ///< MLIR's context, with its dialects
+  double parse = 0;    ///< text to a checked tree; the key of the cache
+  double schedule = 0; ///< the tree to the LLVM dialect, schedules applied
+  double llvm = 0;     ///< LLVM IR to an object
+  double link = 0;     ///< the object to callable code
+  double total = 0;
+};
+
+struct JitOptions {
+  CompileOptions compile; ///< `levels` empty: the host's best
+  bool useCache = true;
+  std::string cacheFolder; ///< empty: the user's, see Cache.h
+};
+
+struct JitResult {
+  std::unique_ptr<LoadedKernels> kernels;
+  bool cached = false; ///< came from the cache; no compiler was started
+  JitTimes times;
+};
+
+/// Compiles the kernels of `file` and loads them; thread safe. nullopt if an
+/// error was reported to `engine`; what is reported otherwise are warnings.
+std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
+                             DiagnosticEngine &engine);
 
 } // namespace gelato
 

@@ -127,6 +127,18 @@ typedef struct gelato_kernel_info {
   int64_t (*scratch_bytes)(const int64_t *dims, const gelato_env *env);
 } gelato_kernel_info;
 
+/* The kernels of one module: the shared object that `gelato compile --emit=so`
+ * writes exports one table of this type, named gelato_module, and nothing
+ * else. Constant data. The runtime (runtime.h) opens modules; a program may as
+ * well use dlopen and dlsym itself. */
+typedef struct gelato_module_table {
+  uint64_t size;        /* sizeof(gelato_module_table), fields are appended */
+  uint32_t abi_version; /* GELATO_ABI_VERSION */
+  uint32_t kernel_count;
+  const gelato_kernel_info *const *kernels; /* in the order of the source */
+  const char *compiler;                     /* "gelato 0.1.0", for people */
+} gelato_module_table;
+
 #ifdef __cplusplus
 }
 #endif
