@@ -8,7 +8,8 @@
 #include "Description.h"
 #include "Session.h"
 
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "gelato/Plan/Work.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -17,58 +18,6 @@ using namespace llvm;
 namespace gelato {
 
 namespace {
-
-/// A sum of products of sizes: what is known is one number.
-class Amount {
-public:
-  void add(double factor, const Extents &extents) {
-    std::string names;
-    for (const Extent &extent : extents) {
-      if (extent.isFree())
-        names += (names.empty() ? "" : " ") + extent.name.str();
-      else
-        factor *= extent.size;
-    }
-    for (auto &[known, sum] : terms)
-      if (known == names) {
-        sum += factor;
-        return;
-      }
-    terms.push_back({names, factor});
-  }
-  /// "1.19 G" when it is a number, else "9444096 M + 1024": no unit's letter
-  /// that could be a size's name.
-  std::string text() const {
-    if (auto known = number())
-      return human(*known);
-    SmallVector<std::string> words;
-    for (auto &[names, factor] : terms)
-      if (factor != 0)
-        words.push_back(
-            formatv("{0:f0}{1}{2}", factor, names.empty() ? "" : " ", names));
-    return join(words, " + ");
-  }
-  /// The number, if no name is left.
-  std::optional<double> number() const {
-    double sum = 0;
-    for (auto &[names, factor] : terms) {
-      if (!names.empty() && factor != 0)
-        return std::nullopt;
-      sum += factor;
-    }
-    return sum;
-  }
-  static std::string human(double value) {
-    static const char *const units[] = {"", " k", " M", " G", " T", " P"};
-    unsigned unit = 0;
-    for (; value >= 1000 && unit + 1 < std::size(units); ++unit)
-      value /= 1000;
-    return formatv(unit ? "{0:f2}{1}" : "{0:f0}{1}", value, units[unit]);
-  }
-
-private:
-  SmallVector<std::pair<std::string, double>> terms;
-};
 
 const char *placeOf(const PlannedBuffer &buffer) {
   switch (buffer.role) {
@@ -105,7 +54,6 @@ private:
   Compilation &compilation;
   const KernelPlan &plan;
   raw_ostream &os;
-  Amount flops, bytes;
 };
 
 /// The source as the text has it, "w[16:32]" for a slice.
@@ -168,7 +116,6 @@ void Explainer::explainStep(unsigned number, const PlannedStep &step) {
     os << "  " << number << ". pack " << sourceOf(pack) << " ("
        << productText(to.shape) << ") into panels, on every call: it is the "
        << "right side of @ and no param\n";
-    bytes.add(2 * storageType(to.type).bytes, to.shape);
     return;
   }
   auto group = compilation.module(Stage::Groups)
@@ -177,15 +124,7 @@ void Explainer::explainStep(unsigned number, const PlannedStep &step) {
   const PlannedBuffer &written = plan.buffers[step.operands[uses.size()]];
   Extents result = *resultShape(group, 0);
   StringRef root = group->getAttrOfType<mlir::StringAttr>(kGroupAttr);
-  unsigned operations = 0;
-  SmallVector<std::string> fused;
-  for (auto generic : group.getOps<mlir::linalg::GenericOp>())
-    for (mlir::Operation &op : generic.getBlock()->without_terminator()) {
-      if (op.hasTrait<mlir::OpTrait::ConstantLike>())
-        continue;
-      ++operations;
-      fused.push_back(op.getName().stripDialect().str());
-    }
+  SmallVector<std::string> fused = fusedOperations(group);
   os << "  " << number << ". " << root << " -> " << productText(result)
      << " in " << placeOf(written) << " (" << nameOf(written) << ")\n";
   for (auto [i, use] : enumerate(uses)) {
@@ -197,20 +136,12 @@ void Explainer::explainStep(unsigned number, const PlannedStep &step) {
                                          "epilogue, one value",
                                          "elementwise"};
     const PlannedBuffer &buffer = plan.buffers[step.operands[i]];
-    bytes.add(storageType(buffer.type).bytes, buffer.shape);
-    if (use.access == Access::Panels) {
-      Extents work = result;
-      work.push_back(buffer.shape.front());
-      flops.add(2, work);
-    }
     os << "     reads " << nameOf(buffer, use.slot) << " ("
        << productText(buffer.shape) << typeText(buffer) << ", "
        << placeOf(buffer) << "): " << access[unsigned(use.access)] << "\n";
   }
-  bytes.add(storageType(written.type).bytes, result);
   if (!fused.empty())
     os << "     fused: " << join(fused, ", ") << "\n";
-  flops.add(operations, result);
   if (any_of(step.tails, [](unsigned tail) { return tail != 0; }))
     os << "     a last panel of fewer than " << step.panel
        << " columns goes through a tail buffer\n";
@@ -224,21 +155,22 @@ void Explainer::run() {
   unsigned number = 0;
   for (const PlannedStep &step : plan.steps)
     explainStep(++number, step);
-  Amount scratch, params;
+  Work work = workOf(plan, compilation.module(Stage::Groups));
+  Amount bytes = work.bytes(), scratch, params;
   for (const PlannedBuffer &buffer : plan.buffers) {
     if (buffer.role == gelato_buffer_scratch)
       scratch.add(buffer.slots * storageType(buffer.type).bytes, buffer.shape);
     if (buffer.role == gelato_buffer_region)
       params.add(buffer.slots * storageType(buffer.type).bytes, buffer.shape);
   }
-  os << "  one call: " << flops.text()
+  os << "  one call: " << work.flops.text()
      << " flop, counting an activation as one;"
      << " at least " << bytes.text() << " bytes read and written\n"
      << "  packed params: about " << params.text() << " bytes; scratch: about "
      << scratch.text() << " bytes\n";
-  auto work = flops.number(), traffic = bytes.number();
-  if (work && traffic && *traffic > 0) {
-    double intensity = *work / *traffic;
+  auto flops = work.flops.number(), traffic = bytes.number();
+  if (flops && traffic && *traffic > 0) {
+    double intensity = *flops / *traffic;
     os << formatv("  {0:f1} flop per byte: ", intensity)
        << (intensity >= 8
                ? "limited by the FMA units where caches hold the panels\n"

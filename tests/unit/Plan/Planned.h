@@ -36,6 +36,7 @@ public:
   }
   std::string error;
   std::optional<KernelPlan> plan;
+  mlir::ModuleOp groups() { return *module; }
 
 private:
   static constexpr char maps[] = R"(
