@@ -1,0 +1,154 @@
+//===- Verbs.cpp - the words of each verb ---------------------------------===//
+//
+// A verb is a function that adds its options, and a row of the table at the
+// end. Each option that takes a value names its kind (LEVEL, CLASS, FILE.gel):
+// help prints it.
+//
+//===----------------------------------------------------------------------===//
+#include "Verbs.h"
+
+#include "gelato/Driver/Commands.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+namespace gelato {
+
+namespace {
+
+/// An option with one value; `kind` says what is written there.
+CLI::Option *addValue(CLI::App &app, const char *name, std::string &value,
+                      const char *kind, const char *about) {
+  return app.add_option(name, value, about)->type_name(kind);
+}
+
+/// An option that may be repeated, each with one value.
+CLI::Option *addRepeated(CLI::App &app, const char *name,
+                         std::vector<std::string> &values, const char *kind,
+                         const char *about) {
+  return app.add_option(name, values, about)
+      ->type_name(kind)
+      ->type_size(1)
+      ->allow_extra_args(false);
+}
+
+/// An option whose values stand in one word, between commas.
+CLI::Option *addList(CLI::App &app, const char *name,
+                     std::vector<std::string> &values, const char *kind,
+                     const char *about) {
+  return addRepeated(app, name, values, kind, about)->delimiter(',');
+}
+
+void addSource(CLI::App &app, SourceOptions &source) {
+  addValue(app, "FILE", source.file, "FILE.gel",
+           "source in the language, - for stdin")
+      ->required();
+  addRepeated(app, "--kernel", source.kernels, "KERNEL",
+              "kernel to take; may be repeated (default: all)");
+  addRepeated(app, "--set", source.sets, "SIZES", "sizes, as in M=128,D=768");
+  addList(app, "--target", source.targets, "LEVEL,...",
+          "CPU levels, as in x86-64-v3,x86-64-v4; see `gelato targets`");
+  addValue(app, "--accuracy", source.accuracy, "CLASS",
+           "class of activations that name none: tight, fast, half, approx "
+           "(default: fast)");
+  addValue(app, "--backend", source.backend, "BACKEND",
+           "code generator (default: mlir)");
+  addValue(app, "--schedule", source.schedule, "FILE.mlir",
+           "schedule to use for groups of the root that it is for");
+  addValue(app, "--schedules", source.scheduleFolder, "FOLDER",
+           "folder of schedules that is looked up first");
+}
+
+RunVerb addCompile(CLI::App &app) {
+  auto command = std::make_shared<CompileCommand>();
+  addSource(app, command->source);
+  addValue(app, "-o", command->output, "FOLDER",
+           "folder to write to (default: this one; texts of stages: standard "
+           "output)");
+  addValue(app, "--name", command->name, "STEM",
+           "stem of the files (default: that of FILE)");
+  addList(app, "--emit", command->emit, "KIND,...",
+          "what to write: h,o,a,json (default), ast, gelato, linalg, groups, "
+          "blocked, scheduled, vector, llvm, asm, all");
+  return [command] { return runCompile(*command); };
+}
+
+RunVerb addPack(CLI::App &app) {
+  auto command = std::make_shared<PackCommand>();
+  addSource(app, command->source);
+  addValue(app, "--params", command->params, "FILE.safetensors", "weights")
+      ->required();
+  addRepeated(app, "--tensor", command->tensors, "PARAM=TENSOR",
+              "where a param is found, as in w1=encoder.weight (default: the "
+              "tensor of the param's name)");
+  addValue(app, "--model", command->model, "FILE.json",
+           "model.json of `gelato import`: packs every layer");
+  addValue(app, "-o", command->output, "FILE",
+           "file to write; a folder with --model")
+      ->required();
+  return [command] { return runPack(*command); };
+}
+
+RunVerb addImport(CLI::App &app) {
+  auto command = std::make_shared<ImportCommand>();
+  addValue(app, "MODEL", command->model, "FOLDER", "folder with config.json")
+      ->required();
+  addValue(app, "-o", command->output, "FOLDER", "folder to write to")
+      ->required();
+  return [command] { return runImport(*command); };
+}
+
+RunVerb addExplain(CLI::App &app) {
+  auto command = std::make_shared<ExplainCommand>();
+  addSource(app, command->source);
+  return [command] { return runExplain(*command); };
+}
+
+RunVerb addFormat(CLI::App &app) {
+  auto command = std::make_shared<FormatCommand>();
+  app.add_option(
+         "FILE", command->files,
+         "sources to rewrite in place; -: standard input to standard output")
+      ->type_name("FILE.gel")
+      ->required();
+  app.add_flag("--check", command->check,
+               "write nothing; name the files that would change and exit with "
+               "1 if there are any");
+  return [command] { return runFormat(*command); };
+}
+
+RunVerb addTargets(CLI::App &) { return runTargets; }
+
+const Verb kVerbs[] = {
+    {"compile", "write a header, an object, a library and their description",
+     "gelato compile ffn.gel --set D=768,F=3072 --target x86-64-v3,x86-64-v4 "
+     "-o out",
+     addCompile},
+    {"pack", "write packed weights as a file to map",
+     "gelato pack ffn.gel --set D=768,F=3072 --params ffn.safetensors "
+     "-o ffn.params",
+     addPack},
+    {"import",
+     "read a Hugging Face model folder; write kernels.gel, model.json",
+     "gelato import all-MiniLM-L6-v2 -o minilm", addImport},
+    {"explain", "say what was fused, which schedule was chosen, what limits it",
+     "gelato explain ffn.gel --set M=128,D=768,F=3072", addExplain},
+    {"fmt", "lay out sources in the one style",
+     "gelato fmt examples/03-ffn/ffn.gel", addFormat},
+    {"targets", "list CPU levels and what this machine has", "gelato targets",
+     addTargets},
+};
+
+} // namespace
+
+llvm::ArrayRef<Verb> verbs() { return kVerbs; }
+
+const Verb *findVerb(llvm::StringRef name) {
+  const auto *found = llvm::find_if(
+      kVerbs, [&](const Verb &verb) { return verb.name == name; });
+  return found == std::end(kVerbs) ? nullptr : found;
+}
+
+} // namespace gelato
