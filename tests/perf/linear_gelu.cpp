@@ -9,8 +9,7 @@
 //   bench-linear-gelu [M N K [TURNS]]
 //
 //===----------------------------------------------------------------------===//
-#include "roof.h"
-
+#include "gelato/Bench/CoreLoops.h"
 #include "gelato/Jit/Jit.h"
 #include "gelato/Pipeline/Compiler.h"
 
@@ -99,15 +98,20 @@ int main(int argc, char **argv) {
   }
 
   double flop = 2.0 * m * n * k;
-  int64_t rounds = int64_t(flop / (12 * 8 * 2) / 2) + 1;
+  if (hostLoops().empty()) {
+    fprintf(stderr, "no FMA loop for this architecture\n");
+    return 1;
+  }
+  const CoreLoops &loops = hostLoops().front();
+  int64_t rounds = int64_t(flop / loops.flopsPerRound / 2) + 1;
   std::vector<double> kernel, roof, share;
   for (int turn = 0; turn < turns; ++turn) {
     double t0 = now();
-    double operations = runFmaLoop(rounds);
+    loops.multiplyAdd(rounds);
     double t1 = now();
     info->invoke(tensors, &m, nullptr);
     double t2 = now();
-    roof.push_back(operations / (t1 - t0) / 1e9);
+    roof.push_back(rounds * loops.flopsPerRound / (t1 - t0) / 1e9);
     kernel.push_back(flop / (t2 - t1) / 1e9);
     share.push_back(kernel.back() / roof.back());
   }

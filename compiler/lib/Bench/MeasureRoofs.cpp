@@ -1,0 +1,177 @@
+//===- MeasureRoofs.cpp - measuring what this machine can do at most ------===//
+//
+// Every repetition starts all threads at once and ends with the last of them.
+// A cache is measured with half of what it holds: more would share it with the
+// stack and whatever else runs. A cache that threads share is divided among
+// them, one of their own is not.
+//
+//===----------------------------------------------------------------------===//
+#include "gelato/Bench/CoreLoops.h"
+#include "gelato/Bench/Roofs.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <sys/mman.h>
+#include <thread>
+
+namespace gelato {
+
+namespace {
+
+constexpr int kRepetitions = 15;
+/// Of one repetition: far above what a clock resolves, and below the time slice
+/// that a busy machine takes away.
+constexpr double kSeconds = 2e-3;
+/// What no cache holds, and what a small machine still has.
+constexpr int64_t kLeastMemory = int64_t(64) << 20, kMostMemory = int64_t(512)
+                                                                  << 20;
+
+double now() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+using Body = llvm::function_ref<void(unsigned thread, int64_t passes)>;
+
+/// Seconds that `passes` of `body` take on all threads at once.
+double timeOnce(unsigned threads, int64_t passes, Body body) {
+  std::atomic<unsigned> ready{0};
+  std::atomic<bool> go{false};
+  std::vector<std::thread> others;
+  std::vector<double> ends(threads);
+  for (unsigned t = 1; t < threads; ++t)
+    others.emplace_back([&, t] {
+      ++ready;
+      while (!go)
+        ;
+      body(t, passes);
+      ends[t] = now();
+    });
+  while (ready + 1 < threads)
+    ;
+  double start = now();
+  go = true;
+  body(0, passes);
+  ends[0] = now();
+  for (std::thread &other : others)
+    other.join();
+  return *std::max_element(ends.begin(), ends.end()) - start;
+}
+
+/// The most passes per second, of all threads together.
+double bestRate(unsigned threads, Body body) {
+  int64_t passes = 1;
+  while (timeOnce(threads, passes, body) < kSeconds && passes < INT64_MAX / 2)
+    passes *= 2;
+  double best = 0;
+  for (int i = 0; i < kRepetitions; ++i)
+    best = std::max(best, threads * passes / timeOnce(threads, passes, body));
+  return best;
+}
+
+/// Memory in large pages where the system gives them, so that caches are
+/// measured and not the translation of addresses.
+class Area {
+public:
+  explicit Area(int64_t bytes)
+      : start(static_cast<char *>(
+            std::aligned_alloc(kAlign, (bytes + kAlign - 1) & -kAlign))) {
+    if (!start)
+      return;
+    madvise(start.get(), bytes, MADV_HUGEPAGE);
+    std::memset(start.get(), 1, bytes);
+  }
+  char *get() const { return start.get(); }
+
+private:
+  static constexpr int64_t kAlign = int64_t(2) << 20;
+  struct Free {
+    void operator()(char *p) const { std::free(p); }
+  };
+  std::unique_ptr<char, Free> start;
+};
+
+class Measurement {
+public:
+  Measurement(const Machine &machine, unsigned threads)
+      : machine(machine), threads(threads), loops(hostLoops().front()) {}
+  Roofs run();
+
+private:
+  int64_t perThread(const CacheSize &cache) const;
+  void measureMemory(Roofs &roofs, std::string name, int64_t holds,
+                     int64_t bytes);
+
+  const Machine &machine;
+  unsigned threads;
+  const CoreLoops &loops;
+  std::vector<Area> areas; ///< of each thread
+};
+
+int64_t Measurement::perThread(const CacheSize &cache) const {
+  // Threads fill the sharers of one cache before they reach the next.
+  return cache.bytes / std::min(threads, cache.sharers);
+}
+
+/// One row, with `bytes` for each thread.
+void Measurement::measureMemory(Roofs &roofs, std::string name, int64_t holds,
+                                int64_t bytes) {
+  // Twice: two halves that are copied must be whole passes too.
+  bytes = std::max(bytes / (2 * kPassBytes), int64_t(1)) * 2 * kPassBytes;
+  double read = bestRate(threads, [&](unsigned thread, int64_t passes) {
+    for (int64_t i = 0; i < passes; ++i)
+      loops.read(areas[thread].get(), bytes);
+  });
+  double copy = bestRate(threads, [&](unsigned thread, int64_t passes) {
+    for (int64_t i = 0; i < passes; ++i)
+      loops.copy(areas[thread].get(), areas[thread].get() + bytes / 2,
+                 bytes / 2);
+  });
+  roofs.memory.push_back(
+      {std::move(name), holds, read * bytes / 1e9, copy * bytes / 1e9});
+}
+
+Roofs Measurement::run() {
+  Roofs roofs;
+  roofs.cpu = machine.cpu;
+  roofs.threads = threads;
+  for (const CoreLoops &row : hostLoops()) {
+    constexpr int64_t rounds = 1000;
+    double rate = bestRate(threads, [&](unsigned, int64_t passes) {
+      row.multiplyAdd(passes * rounds);
+    });
+    roofs.compute.push_back(
+        {row.isa.str(), rate * rounds * row.flopsPerRound / 1e9});
+  }
+  const CacheSize &last = machine.caches.back();
+  int64_t memory =
+      std::clamp(4 * last.bytes, kLeastMemory, kMostMemory) / threads;
+  for (unsigned t = 0; t < threads; ++t)
+    areas.emplace_back(memory);
+  for (const CacheSize &cache : machine.caches) {
+    int64_t holds = perThread(cache);
+    measureMemory(roofs, "L" + std::to_string(cache.level), holds * threads,
+                  std::min(holds / 2, memory));
+  }
+  measureMemory(roofs, "memory", kUnlimited, memory);
+  int64_t bytes = memory / kPassBytes * kPassBytes;
+  double stream = bestRate(threads, [&](unsigned thread, int64_t passes) {
+    for (int64_t i = 0; i < passes; ++i)
+      loops.stream(areas[thread].get(), bytes);
+  });
+  roofs.streamingStore = stream * bytes / 1e9;
+  return roofs;
+}
+
+} // namespace
+
+Roofs measureRoofs(const Machine &machine, unsigned threads) {
+  return Measurement(machine, threads).run();
+}
+
+} // namespace gelato
