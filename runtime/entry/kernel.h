@@ -33,7 +33,7 @@
  *    0 ptr name            48 ptr free_dims       12 u32 reserved
  *    8 u32 role            56 u64 layout_hash     16 u64 layout_hash
  *   12 u32 type            64 u32 level_count     24 u64 bytes
- *   16 u32 rank            68 u32 reserved        32 u64 sizes
+ *   16 u32 rank            68 u32 flags           32 u64 sizes
  *   20 u32 reserved        72 ptr levels          40 u64 zero[3]
  *   24 ptr dims            80 ptr invoke
  *                          88 ptr params_bytes

@@ -122,6 +122,13 @@ bool KernelPlan::isWhole(const PlannedPack &pack) const {
   return taken == pack.shape;
 }
 
+bool KernelPlan::runsInPlace() const {
+  // One step reads each element before it writes it; a second would read what
+  // the first has written.
+  return results.size() == 1 && steps.size() == 1 &&
+         steps.front().kind == gelato_step_compute && steps.front().panel == 0;
+}
+
 uint64_t KernelPlan::layoutHash() const {
   // FNV-1a, 64 bit (Fowler, Noll, Vo): stable across machines and versions.
   uint64_t hash = 0xcbf29ce484222325u;

@@ -173,6 +173,50 @@ TEST(Planner, AnIntermediateIsPaddedForItsReaders) {
   }
 }
 
+TEST(Planner, OneElementwiseStepRunsInPlace) {
+  const std::string group = R"(
+func.func private @e(%x: tensor<4x8xf32>) -> tensor<4x8xf32>
+    attributes {gelato.group = "elementwise"} {
+  %e = tensor.empty() : tensor<4x8xf32>
+  %s = linalg.generic {indexing_maps = [#all, #all],
+      iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %t = arith.addf %a, %a : f32
+    linalg.yield %t : f32
+  } -> tensor<4x8xf32>
+  return %s : tensor<4x8xf32>
+})";
+  const std::string one = "tensor<4x8xf32>", head = "func.func @k(%x: " + one;
+  const std::string call = " : (" + one + ") -> " + one + "\n";
+  auto planned = [&](const std::string &text) {
+    Planned k(text + group);
+    EXPECT_TRUE(k.plan) << k.error;
+    return k.plan && k.plan->runsInPlace();
+  };
+  EXPECT_TRUE(planned(head + ") -> " + one +
+                      " attributes {gelato.kernel} {\n  %y = call @e(%x)" +
+                      call + "  return %y : " + one + "\n}"));
+  EXPECT_FALSE(planned(head + ") -> " + one +
+                       " attributes {gelato.kernel} {\n  %h = call @e(%x)" +
+                       call + "  %y = call @e(%h)" + call +
+                       "  return %y : " + one + "\n}"))
+      << "the second step reads what the first wrote";
+  EXPECT_FALSE(planned(head + ", %z: " + one + ") -> (" + one + ", " + one +
+                       ") attributes {gelato.kernel} {\n  %y = call @e(%x)" +
+                       call + "  %v = call @e(%z)" + call +
+                       "  return %y, %v : " + one + ", " + one + "\n}"))
+      << "the second step may read the first one's result";
+  EXPECT_FALSE(planned(head +
+                       ", %w: tensor<8x16xf32>) -> tensor<4x16xf32> attributes "
+                       "{gelato.kernel} {\n  %y = call @g(%x, %w) : (" +
+                       one +
+                       ", tensor<8x16xf32>) -> tensor<4x16xf32>\n"
+                       "  return %y : tensor<4x16xf32>\n}\n" +
+                       contraction("g", "f32", 8, 16, false)))
+      << "a row is read again for each panel";
+}
+
 TEST(Planner, RefusesViewsThatNoRecordDescribes) {
   for (std::string slice :
        {"[0, 0] [8, 16] [1, 2]", "[%at, 0] [8, 16] [1, 1]"}) {

@@ -108,6 +108,8 @@ struct KernelPlan {
   /// Whether `pack` takes all of its source.
   bool isWhole(const PlannedPack &pack) const;
   bool hasParams() const { return !params.empty(); }
+  /// Whether the result may be the memory of an input: elementwise, one result.
+  bool runsInPlace() const;
   /// Sizes as kernel.h has them: numbers, or -(i + 1) for free dimension i.
   llvm::SmallVector<int64_t> encode(llvm::ArrayRef<Extent> shape) const;
   /// Position of free dimension `name`.

@@ -11,7 +11,7 @@
  *     alignment of their element, a params blob and env->scratch 64 bytes.
  *   - Results overlap nothing, except that an elementwise kernel with one
  *     result may be called in place (equal pointer, equal type). This is not
- *     checked.
+ *     checked here, but is by gelato_run of the runtime.
  *   - A tensor of zero elements may be NULL. A size of zero is fine, a negative
  *     or overflowing one is gelato_shape.
  *   - When a status other than gelato_ok is returned, no result was touched.
@@ -92,6 +92,10 @@ typedef struct gelato_argument {
   const int64_t *dims;
 } gelato_argument;
 
+/* Flags of a kernel: elementwise with one result, which may therefore be the
+ * memory of an input of the same type and sizes. */
+enum { gelato_in_place = 1 };
+
 /* One kernel; constant data named NAME_info in the generated object.
  *
  * Wherever dims is taken, it holds free_dim_count sizes in the order of
@@ -111,7 +115,7 @@ typedef struct gelato_kernel_info {
   const char *const *free_dims;   /* names, by first appearance */
   uint64_t layout_hash;           /* kernels of equal hash share one blob */
   uint32_t level_count;
-  uint32_t reserved;              /* 0 */
+  uint32_t flags;                 /* gelato_in_place, or 0 */
   const char *const *levels;      /* names; the first that fits is used */
 
   /* Runs the kernel; tensors holds argument_count pointers. */
