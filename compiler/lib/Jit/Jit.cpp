@@ -1,39 +1,34 @@
 //===- Jit.cpp - kernels compiled into this process -----------------------===//
 #include "gelato/Jit/Jit.h"
 
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/TargetSelect.h"
+#include "Linker.h"
 
 #include <chrono>
-#include <mutex>
 
 using namespace llvm;
 
 namespace gelato {
 
 struct LoadedKernels::Impl {
-  std::unique_ptr<orc::LLJIT> jit;
+  Linker *linker;
+  orc::JITDylibSP library;
+
+  ~Impl() { linker->remove(*library); }
 };
 
-LoadedKernels::LoadedKernels() : impl(std::make_unique<Impl>()) {}
+LoadedKernels::LoadedKernels() = default;
 LoadedKernels::~LoadedKernels() = default;
 
 Expected<std::unique_ptr<LoadedKernels>>
 LoadedKernels::load(StringRef object, ArrayRef<std::string> names) {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    InitializeNativeTarget();
-    InitializeNativeTargetAsmPrinter();
-  });
-  auto jit = orc::LLJITBuilder().create();
-  if (!jit)
-    return jit.takeError();
-  if (Error error =
-          (*jit)->addObjectFile(MemoryBuffer::getMemBufferCopy(object)))
-    return std::move(error);
+  auto linker = Linker::get();
+  if (!linker)
+    return linker.takeError();
+  auto library = (*linker)->add(MemoryBuffer::getMemBufferCopy(object));
+  if (!library)
+    return library.takeError();
   std::unique_ptr<LoadedKernels> kernels(new LoadedKernels());
-  kernels->impl->jit = std::move(*jit);
+  kernels->impl.reset(new Impl{*linker, std::move(*library)});
   for (const std::string &name : names) {
     auto info = kernels->find(name);
     if (!info)
@@ -44,10 +39,10 @@ LoadedKernels::load(StringRef object, ArrayRef<std::string> names) {
 }
 
 Expected<const gelato_kernel_info *> LoadedKernels::find(StringRef name) {
-  auto address = impl->jit->lookup((name + "_info").str());
+  auto address = impl->linker->find(*impl->library, (name + "_info").str());
   if (!address)
     return address.takeError();
-  return address->toPtr<const gelato_kernel_info *>();
+  return address->getAddress().toPtr<const gelato_kernel_info *>();
 }
 
 std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
@@ -61,7 +56,7 @@ std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
   Compilation compilation(options.compile);
   std::optional<std::string> object;
   if (compilation.parse(file))
-    object = compilation.object();
+    object = compilation.object(EntryCode::Imported);
   for (const Diagnostic &d : compilation.diagnostics().diagnostics())
     engine.add(d.category, d.range, d.message, d.code).notes = d.notes;
   if (!object)

@@ -123,6 +123,8 @@ llvm::StringRef prefix(Category category) {
     return "error: not supported: ";
   case Category::Internal:
     return "internal error: ";
+  case Category::Warning:
+    return "warning: ";
   }
   return "";
 }
@@ -135,14 +137,19 @@ int exitCodeOf(Category category) {
     return 2;
   case Category::Internal:
     return 3;
+  case Category::Warning:
+    return 0;
   }
   return 3;
 }
 
-/// Internal before user before unsupported.
+/// Internal before user before unsupported before warnings.
 Category worse(Category a, Category b) {
   auto rank = [](Category c) {
-    return c == Category::Internal ? 2 : c == Category::User ? 1 : 0;
+    return c == Category::Internal      ? 3
+           : c == Category::User        ? 2
+           : c == Category::Unsupported ? 1
+                                        : 0;
   };
   return rank(a) >= rank(b) ? a : b;
 }
@@ -174,8 +181,10 @@ void gelato::render(const Diagnostic &diagnostic, llvm::raw_ostream &os) {
 
 Diagnostic &DiagnosticEngine::add(Category category, SourceRange range,
                                   std::string message, llvm::StringRef code) {
+  bool isError = category != Category::Warning;
+  errors_ += isError;
   if (isFull()) {
-    ++dropped_;
+    dropped_ += isError;
     worstDropped_ = worse(worstDropped_, category);
     overflow_ = Diagnostic();
     return overflow_;

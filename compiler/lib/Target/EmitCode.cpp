@@ -27,6 +27,9 @@ namespace gelato {
 static constexpr StringLiteral kAllowed[] = {"memcpy", "memset", "memmove",
                                              "malloc", "free"};
 
+/// What the JIT's objects may need besides: the entry code that they import.
+static constexpr StringLiteral kEntryPrefix = "gelato_entry_";
+
 static Error checkSymbols(StringRef object, ArrayRef<KernelPlan> plans) {
   auto file = object::ObjectFile::createObjectFile(
       MemoryBufferRef(object, "the object"));
@@ -49,7 +52,8 @@ static Error checkSymbols(StringRef object, ArrayRef<KernelPlan> plans) {
       return joinErrors(flags ? Error::success() : flags.takeError(),
                         name ? Error::success() : name.takeError());
     if (*flags & object::SymbolRef::SF_Undefined) {
-      if (!name->empty() && !is_contained(kAllowed, *name))
+      if (!name->empty() && !is_contained(kAllowed, *name) &&
+          !name->starts_with(kEntryPrefix))
         return createStringError("the object needs the symbol " + *name +
                                  ", expected nothing but memcpy, memset, "
                                  "memmove, malloc and free");

@@ -34,12 +34,25 @@ static void prepareLevel(Module &module, const CpuLevel &level) {
   }
 }
 
+/// The entry code's module, or an empty one that is like it.
+static Expected<std::unique_ptr<Module>> startModule(EntryCode entry,
+                                                     LLVMContext &context) {
+  if (entry == EntryCode::Inside)
+    return parseBitcodeFile(
+        MemoryBufferRef(embeddedEntry().front().second, "entry"), context);
+  auto module = std::make_unique<Module>("kernels", context);
+  module->setTargetTriple(Triple("x86_64-unknown-linux-gnu"));
+  module->setDataLayout(module->getTargetTriple().computeDataLayout());
+  module->setPICLevel(PICLevel::BigPIC);
+  return module;
+}
+
 Expected<std::unique_ptr<Module>> linkKernels(ArrayRef<KernelPlan> plans,
                                               std::vector<LevelModule> levels,
                                               StringRef name,
-                                              LLVMContext &context) {
-  MemoryBufferRef bitcode(embeddedEntry().front().second, "entry");
-  Expected<std::unique_ptr<Module>> result = parseBitcodeFile(bitcode, context);
+                                              LLVMContext &context,
+                                              EntryCode entry) {
+  Expected<std::unique_ptr<Module>> result = startModule(entry, context);
   if (!result)
     return result.takeError();
   Module &module = **result;

@@ -82,7 +82,7 @@ public:
 
   /// One relocatable object with all kernels at all levels. nullopt on an
   /// error.
-  std::optional<std::string> object();
+  std::optional<std::string> object(EntryCode entry = EntryCode::Inside);
 
   /// The C header of all kernels; `stem` names its guard.
   std::optional<std::string> header(llvm::StringRef stem);
@@ -103,7 +103,8 @@ private:
            llvm::function_ref<void(mlir::OpPassManager &)> build,
            const llvm::Twine &stage, Category category = Category::Internal);
   mlir::OwningOpRef<mlir::ModuleOp> lowered(Stage stage, const CpuLevel &level);
-  std::unique_ptr<llvm::Module> linked(llvm::LLVMContext &context);
+  std::unique_ptr<llvm::Module> linked(llvm::LLVMContext &context,
+                                       EntryCode entry);
   void setLevel(LevelOptions &options, const CpuLevel &level);
   void fail(llvm::Error error);
 

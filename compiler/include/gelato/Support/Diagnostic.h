@@ -30,7 +30,8 @@ namespace gelato {
 enum class Category {
   User,        ///< the input is wrong: exit code 1
   Unsupported, ///< the input is right, gelato cannot do it yet: 2
-  Internal     ///< gelato is wrong: 3
+  Internal,    ///< gelato is wrong: 3
+  Warning      ///< the result is right, something beside it is not: 0
 };
 
 struct Diagnostic {
@@ -78,10 +79,13 @@ public:
   Diagnostic &internal(SourceRange range, std::string message) {
     return add(Category::Internal, range, std::move(message));
   }
+  Diagnostic &warning(SourceRange range, std::string message) {
+    return add(Category::Warning, range, std::move(message));
+  }
   Diagnostic &add(Category category, SourceRange range, std::string message,
                   llvm::StringRef code = "");
 
-  bool hasErrors() const { return !diagnostics_.empty(); }
+  bool hasErrors() const { return errors_ > 0; }
   /// True once further errors are only counted: no need to look for names that
   /// might have been meant.
   bool isFull() const { return diagnostics_.size() >= limit_; }
@@ -98,6 +102,7 @@ public:
 
 private:
   size_t limit_;
+  size_t errors_ = 0; ///< dropped ones included
   size_t dropped_ = 0;
   Category worstDropped_ = Category::Unsupported;
   std::deque<Diagnostic> diagnostics_;

@@ -3,7 +3,8 @@
 // One relocatable object holds every kernel of a file at every level: the steps
 // of each level as internal functions, the plan as constant data, thin typed
 // thunks, and the entry code (runtime/entry), made internal. It needs nothing
-// but memcpy, memset, memmove, malloc and free.
+// but memcpy, memset, memmove, malloc and free. The JIT's objects leave the
+// entry code out: it is most of a small object, and the process has it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_TARGET_OBJECT_H
@@ -27,11 +28,18 @@ struct LevelModule {
   std::unique_ptr<llvm::Module> module;
 };
 
+/// How an object comes by the entry code.
+enum class EntryCode {
+  Inside,  ///< linked into it: the object stands alone
+  Imported ///< called by name: for a process that has it, as the JIT's does
+};
+
 /// Everything of one object in one module, verified. `levels` best first: the
 /// first that fits is used.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 linkKernels(llvm::ArrayRef<KernelPlan> plans, std::vector<LevelModule> levels,
-            llvm::StringRef name, llvm::LLVMContext &context);
+            llvm::StringRef name, llvm::LLVMContext &context,
+            EntryCode entry = EntryCode::Inside);
 
 /// Adds a kernel's descriptor, info and public functions to `module`, which
 /// holds the steps of each level (stepSymbol) and the entry code.
@@ -45,7 +53,8 @@ std::string stepSymbol(llvm::StringRef group, const CpuLevel &level);
 enum class ObjectKind { Object, Assembly };
 
 /// Machine code of a linked module. An object's symbols are checked: what it
-/// needs and what it defines.
+/// needs (besides the C library's five, what was imported of the entry code)
+/// and what it defines.
 llvm::Expected<std::string> emitCode(llvm::Module &module, ObjectKind kind,
                                      llvm::ArrayRef<KernelPlan> plans);
 
