@@ -15,6 +15,9 @@
 #   gelato_embed(GelatoRoom EmbeddedThings [ROOT dir PATTERN glob...] [FILES file...])
 #     generates "gelato/Room/EmbeddedThings.h", which declares embeddedThings():
 #     names (relative to ROOT, or of the file alone) and contents, sorted by name
+#   gelato_fingerprint(GelatoRoom place...)
+#     generates "gelato/Room/Fingerprint.h": kCompilerFingerprint, a hash of the
+#     files and of those in the folders
 #   gelato_tool(name USES GelatoRoom...)      sources: compiler/tools/name/*.cpp
 #   gelato_unit_test(GelatoRoom SOURCES...)   one GoogleTest command
 
@@ -197,6 +200,29 @@ gelato::@initial@@rest@() {
     OBJECT_DEPENDS "${files}")
   set_property(GLOBAL APPEND PROPERTY ${name}_GENERATED
     ${directory}/${header}.cpp)
+endfunction()
+
+function(gelato_fingerprint name)
+  string(REGEX REPLACE "^Gelato" "" room ${name})
+  set(files)
+  foreach(place IN LISTS ARGN)
+    get_filename_component(place ${place} ABSOLUTE)
+    if(IS_DIRECTORY ${place})
+      file(GLOB_RECURSE found CONFIGURE_DEPENDS ${place}/*)
+      list(APPEND files ${found})
+    else()
+      list(APPEND files ${place})
+    endif()
+  endforeach()
+  list(SORT files)
+  set(output ${GELATO_GENERATED_DIR}/${room}/gelato/${room}/Fingerprint.h)
+  set(script ${CMAKE_SOURCE_DIR}/compiler/cmake/Fingerprint.cmake)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DTOP=${CMAKE_SOURCE_DIR} -DOUTPUT=${output}
+      -P ${script} ${files}
+    COMMAND ${CMAKE_COMMAND} -E touch_nocreate ${output}
+    DEPENDS ${files} ${script} COMMENT "Hashing the compiler" VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY ${name}_GENERATED ${output})
 endfunction()
 
 function(gelato_tool name)

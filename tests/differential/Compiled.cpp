@@ -44,7 +44,8 @@ bool CompiledProgram::compile(const TestedLevel &level) {
   }
   if (!object)
     return fail("no object: " + current->diagnostics().str());
-  auto loaded = LoadedKernels::load(*object);
+  auto loaded =
+      LoadedKernels::load(llvm::MemoryBuffer::getMemBufferCopy(*object));
   if (!loaded)
     return fail(llvm::toString(loaded.takeError()));
   if (!compilation)

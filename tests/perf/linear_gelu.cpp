@@ -61,7 +61,8 @@ int main(int argc, char **argv) {
     compilation.diagnostics().render(llvm::errs());
     return 1;
   }
-  auto loaded = llvm::cantFail(LoadedKernels::load(*object));
+  auto loaded = llvm::cantFail(
+      LoadedKernels::load(llvm::MemoryBuffer::getMemBufferCopy(*object)));
   const gelato_kernel_info *info = llvm::cantFail(loaded->find("linear_gelu"));
   double callable = now();
 

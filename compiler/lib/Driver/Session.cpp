@@ -39,14 +39,6 @@ int finishOutput() {
   return report(Category::User, "cannot write to standard output: " + why);
 }
 
-static llvm::Expected<Accuracy> findAccuracy(llvm::StringRef name) {
-  if (auto known = symbolizeAccuracy(name))
-    return *known;
-  return llvm::createStringError(
-      "found --accuracy " + name + ", expected tight, fast, half or approx" +
-      didYouMean(name, {"tight", "fast", "half", "approx"}));
-}
-
 llvm::Expected<CompileOptions>
 compileOptions(const SourceOptions &source,
                llvm::ArrayRef<llvm::StringRef> defaults) {

@@ -1,7 +1,14 @@
 //===- Jit.cpp - kernels compiled into this process -----------------------===//
+//
+// A call looks into the cache before anything of the compiler is started: what
+// is found is linked, which takes a fraction of a millisecond.
+//
+//===----------------------------------------------------------------------===//
 #include "gelato/Jit/Jit.h"
 
 #include "Linker.h"
+
+#include "gelato/Jit/Cache.h"
 
 #include <chrono>
 
@@ -20,11 +27,12 @@ LoadedKernels::LoadedKernels() = default;
 LoadedKernels::~LoadedKernels() = default;
 
 Expected<std::unique_ptr<LoadedKernels>>
-LoadedKernels::load(StringRef object, ArrayRef<std::string> names) {
+LoadedKernels::load(std::unique_ptr<MemoryBuffer> object,
+                    ArrayRef<std::string> names) {
   auto linker = Linker::get();
   if (!linker)
     return linker.takeError();
-  auto library = (*linker)->add(MemoryBuffer::getMemBufferCopy(object));
+  auto library = (*linker)->add(std::move(object));
   if (!library)
     return library.takeError();
   std::unique_ptr<LoadedKernels> kernels(new LoadedKernels());
@@ -45,36 +53,135 @@ Expected<const gelato_kernel_info *> LoadedKernels::find(StringRef name) {
   return address->getAddress().toPtr<const gelato_kernel_info *>();
 }
 
+void *LoadedKernels::function(StringRef symbol) const {
+  auto found = impl->linker->find(*impl->library, symbol);
+  if (found && found->getFlags().isCallable())
+    return found->getAddress().toPtr<void *>();
+  if (!found)
+    consumeError(found.takeError());
+  return nullptr;
+}
+
+namespace {
+
+class Clock {
+public:
+  /// The seconds since the last call.
+  double lap() {
+    auto now = std::chrono::steady_clock::now();
+    return std::chrono::duration<double>(now - std::exchange(last, now))
+        .count();
+  }
+
+private:
+  std::chrono::steady_clock::time_point last = std::chrono::steady_clock::now();
+};
+
+/// The cache as one call sees it. Whatever is wrong with it is a warning.
+class CachedCall {
+public:
+  CachedCall(const SourceFile &file, const CompileOptions &options,
+             StringRef folder, DiagnosticEngine &engine)
+      : engine(engine) {
+    auto opened = Cache::open(folder);
+    auto hash = cacheKey(file.text(), options);
+    if (opened && hash) {
+      key = *hash;
+      cache.emplace(std::move(*opened));
+    } else if (!opened) {
+      warn("compiled without a cache", opened.takeError());
+    }
+    // What cannot be read is reported by the compiler, with its place.
+    if (!hash)
+      consumeError(hash.takeError());
+  }
+
+  std::unique_ptr<LoadedKernels> load() {
+    if (!cache)
+      return nullptr;
+    auto entry = cache->find(key);
+    if (!entry)
+      return warn("compiled anew", entry.takeError()), nullptr;
+    if (!*entry)
+      return nullptr;
+    auto kernels =
+        LoadedKernels::load(std::move((*entry)->object), (*entry)->names);
+    if (!kernels)
+      return warn("compiled anew", kernels.takeError()), nullptr;
+    return std::move(*kernels);
+  }
+
+  void store(ArrayRef<std::string> names, StringRef object) {
+    if (cache)
+      if (Error error = cache->store(key, names, object))
+        warn("not kept in the cache", std::move(error));
+  }
+
+private:
+  void warn(StringRef what, Error error) {
+    engine.warning({}, (what + ": " + toString(std::move(error))).str());
+  }
+
+  DiagnosticEngine &engine;
+  CacheKey key;
+  std::optional<Cache> cache;
+};
+
+/// Takes over what a Compilation reported.
+void append(const DiagnosticEngine &from, DiagnosticEngine &to) {
+  for (const Diagnostic &d : from.diagnostics())
+    to.add(d.category, d.range, d.message, d.code).notes = d.notes;
+}
+
+} // namespace
+
 std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
                              DiagnosticEngine &engine) {
-  auto now = [] {
-    return std::chrono::duration<double>(
-               std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-  };
-  double start = now();
-  Compilation compilation(options.compile);
-  std::optional<std::string> object;
-  if (compilation.parse(file))
-    object = compilation.object(EntryCode::Imported);
-  for (const Diagnostic &d : compilation.diagnostics().diagnostics())
-    engine.add(d.category, d.range, d.message, d.code).notes = d.notes;
-  if (!object)
-    return std::nullopt;
-  double compiled = now();
-  std::vector<std::string> names;
-  for (const Kernel *kernel : compilation.kernels())
-    names.push_back(kernel->name);
-  auto kernels = LoadedKernels::load(*object, names);
-  if (!kernels) {
-    engine.internal({&file}, toString(kernels.takeError()));
-    return std::nullopt;
-  }
+  Clock total, step;
   JitResult result;
-  result.kernels = std::move(*kernels);
-  result.times.llvm = compiled - start;
-  result.times.link = now() - compiled;
-  result.times.total = now() - start;
+  CompileOptions compile = options.compile;
+  if (compile.levels.empty())
+    if (auto host = hostLevels(); !host.empty())
+      compile.levels = {host.front()};
+
+  std::optional<CachedCall> cache;
+  if (options.useCache && !compile.levels.empty()) {
+    cache.emplace(file, compile, options.cacheFolder, engine);
+    result.times.parse = step.lap();
+    result.kernels = cache->load();
+    result.times.link = step.lap();
+    result.cached = result.kernels != nullptr;
+  }
+  if (!result.cached) {
+    Compilation compilation(std::move(compile));
+    std::optional<std::string> object;
+    if (compilation.parse(file))
+      object = compilation.object(EntryCode::Imported);
+    append(compilation.diagnostics(), engine);
+    if (!object)
+      return std::nullopt;
+    const CompileTimes &spent = compilation.times();
+    result.times.context = spent.context;
+    result.times.parse += spent.parse;
+    result.times.schedule = spent.schedule;
+    result.times.llvm = spent.llvm;
+
+    std::vector<std::string> names;
+    for (const Kernel *kernel : compilation.kernels())
+      names.push_back(kernel->name);
+    step.lap();
+    auto kernels =
+        LoadedKernels::load(MemoryBuffer::getMemBufferCopy(*object), names);
+    if (!kernels) {
+      engine.internal({&file}, toString(kernels.takeError()));
+      return std::nullopt;
+    }
+    result.kernels = std::move(*kernels);
+    result.times.link = step.lap();
+    if (cache)
+      cache->store(names, *object);
+  }
+  result.times.total = total.lap();
   return result;
 }
 

@@ -42,9 +42,9 @@ Error Linker::start() {
   impl->host = &impl->session->createBareJITDylib("host");
   SymbolMap symbols;
   auto add = [&](StringRef name, auto *function) {
-    symbols[impl->session->intern(name)] = {
-        ExecutorAddr::fromPtr(function),
-        JITSymbolFlags::Exported | JITSymbolFlags::Callable};
+    symbols[impl->session->intern(name)] = {ExecutorAddr::fromPtr(function),
+                                            JITSymbolFlags::Exported |
+                                                JITSymbolFlags::Callable};
   };
   add("gelato_entry_invoke", &gelato_entry_invoke);
   add("gelato_entry_pack", &gelato_entry_pack);

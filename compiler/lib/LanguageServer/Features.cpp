@@ -14,7 +14,9 @@ namespace json = llvm::json;
 /// Unsupported is no mistake of the text's.
 static int severityOf(Category category) {
   constexpr int error = 1, warning = 2;
-  return category == Category::Unsupported ? warning : error;
+  return category == Category::Unsupported || category == Category::Warning
+             ? warning
+             : error;
 }
 
 json::Value gelato::diagnosticsJson(const Document &document) {

@@ -13,11 +13,42 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/Module.h"
+
+#include <chrono>
 
 using namespace mlir;
 
 namespace gelato {
+
+namespace {
+/// Adds the time of its scope to `seconds`.
+class Stopwatch {
+public:
+  explicit Stopwatch(double &seconds)
+      : seconds(seconds), start(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() {
+    seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+            .count();
+  }
+
+private:
+  double &seconds;
+  std::chrono::steady_clock::time_point start;
+};
+} // namespace
+
+llvm::Expected<Accuracy> findAccuracy(StringRef name) {
+  if (auto known = symbolizeAccuracy(name))
+    return *known;
+  return llvm::createStringError(
+      "found the accuracy '" + name +
+      "', expected tight, fast, half or approx" +
+      didYouMean(name, {"tight", "fast", "half", "approx"}));
+}
 
 Compilation::Compilation(CompileOptions options)
     : settings(std::move(options)) {
@@ -34,6 +65,7 @@ Compilation::~Compilation() = default;
 
 MLIRContext &Compilation::context() {
   if (!mlirContext) {
+    Stopwatch watch(spent.context);
     DialectRegistry registry;
     registerAll(registry);
     mlirContext = std::make_unique<MLIRContext>(
@@ -44,6 +76,7 @@ MLIRContext &Compilation::context() {
 }
 
 bool Compilation::parse(const SourceFile &file) {
+  Stopwatch watch(spent.parse);
   source = &file;
   program = parseAndCheck(file, settings.bindings, engine);
   if (!program)
@@ -172,44 +205,55 @@ OwningOpRef<ModuleOp> Compilation::lowered(Stage stage, const CpuLevel &level) {
   return result;
 }
 
-std::unique_ptr<llvm::Module> Compilation::linked(llvm::LLVMContext &context,
-                                                  EntryCode entry) {
-  const std::vector<KernelPlan> *kernelPlans = plans();
-  if (!kernelPlans)
-    return nullptr;
+std::vector<LevelModule> Compilation::translated(llvm::LLVMContext &target) {
+  MLIRContext &from = context(); // which has a time of its own
+  Stopwatch watch(spent.schedule);
+  if (!plans())
+    return {};
   std::vector<LevelModule> modules;
   for (const CpuLevel *level : order) {
     OwningOpRef<ModuleOp> module = lowered(Stage::Llvm, *level);
     if (!module)
-      return nullptr;
-    DiagnosticBridge bridge(this->context(), engine, *source);
-    auto translated = translateModuleToLLVMIR(*module, context, level->name);
-    if (!translated) {
+      return {};
+    DiagnosticBridge bridge(from, engine, *source);
+    auto code = translateModuleToLLVMIR(*module, target, level->name);
+    if (!code) {
       bridge.expectError("llvm");
-      return nullptr;
+      return {};
     }
-    modules.push_back({level, std::move(translated)});
+    modules.push_back({level, std::move(code)});
   }
+  return modules;
+}
+
+std::optional<std::string> Compilation::code(ObjectKind kind, EntryCode entry) {
+  llvm::LLVMContext target;
+  // LLVM would print them.
+  target.setDiagnosticHandlerCallBack(
+      [](const llvm::DiagnosticInfo *info, void *compilation) {
+        if (info->getSeverity() == llvm::DS_Error)
+          static_cast<Compilation *>(compilation)->fail(*info);
+      },
+      this);
+  std::vector<LevelModule> levels = translated(target);
+  if (levels.empty())
+    return std::nullopt;
+  Stopwatch watch(spent.llvm);
   auto module =
-      linkKernels(*kernelPlans, std::move(modules), settings.name, context, entry);
-  if (!module) {
-    fail(module.takeError());
-    return nullptr;
+      linkKernels(*planned, std::move(levels), settings.name, target, entry);
+  llvm::Expected<std::string> bytes =
+      module ? emitCode(**module, kind, *planned) : module.takeError();
+  if (!bytes) {
+    fail(bytes.takeError());
+    return std::nullopt;
   }
-  return std::move(*module);
+  if (engine.hasErrors())
+    return std::nullopt;
+  return std::move(*bytes);
 }
 
 std::optional<std::string> Compilation::object(EntryCode entry) {
-  llvm::LLVMContext context;
-  auto module = linked(context, entry);
-  if (!module)
-    return std::nullopt;
-  auto code = emitCode(*module, ObjectKind::Object, *planned);
-  if (!code) {
-    fail(code.takeError());
-    return std::nullopt;
-  }
-  return std::move(*code);
+  return code(ObjectKind::Object, entry);
 }
 
 std::optional<std::string> Compilation::text(Stage stage,
@@ -220,18 +264,8 @@ std::optional<std::string> Compilation::text(Stage stage,
     ModuleOp result = module(stage);
     return result ? std::optional(printStage(result)) : std::nullopt;
   }
-  if (stage == Stage::Assembly) {
-    llvm::LLVMContext context;
-    auto module = linked(context, EntryCode::Inside);
-    if (!module)
-      return std::nullopt;
-    auto code = emitCode(*module, ObjectKind::Assembly, *planned);
-    if (!code) {
-      fail(code.takeError());
-      return std::nullopt;
-    }
-    return std::move(*code);
-  }
+  if (stage == Stage::Assembly)
+    return code(ObjectKind::Assembly, EntryCode::Inside);
   OwningOpRef<ModuleOp> result =
       lowered(stage, level ? *level : *order.front());
   return result ? std::optional(printStage(*result)) : std::nullopt;
@@ -259,6 +293,14 @@ std::optional<ScheduleSource> Compilation::schedule(func::FuncOp group,
     return std::nullopt;
   }
   return std::move(*found);
+}
+
+void Compilation::fail(const llvm::DiagnosticInfo &info) {
+  std::string message;
+  llvm::raw_string_ostream os(message);
+  llvm::DiagnosticPrinterRawOStream printer(os);
+  info.print(printer);
+  engine.internal({source}, std::move(message));
 }
 
 void Compilation::fail(llvm::Error error) {

@@ -47,20 +47,25 @@ public:
 
   /// Writes all bytes; those of a device or pipe, which cannot be replaced, are
   /// gone with that.
-  llvm::Error write(llvm::StringRef bytes) {
+  llvm::Error write(llvm::StringRef bytes,
+                    FileAccess access = FileAccess::Usual) {
+    bool isPrivate = access == FileAccess::Private;
     fs::file_status status;
     bool exists = !fs::status(path, status) && fs::exists(status);
     if (exists && fs::is_directory(status))
       return cannotWrite(path, std::make_error_code(std::errc::is_a_directory));
     int fd = -1;
     std::error_code ec =
-        exists && !fs::is_regular_file(status)
+        exists && !fs::is_regular_file(status) && !isPrivate
             ? fs::openFileForWrite(path, fd)
-            : fs::createUniqueFile(path + ".tmp-%%%%%%%%", fd, temporary);
+            : fs::createUniqueFile(path + ".tmp-%%%%%%%%", fd, temporary,
+                                   fs::OF_None,
+                                   isPrivate ? fs::owner_read | fs::owner_write
+                                             : fs::all_read | fs::all_write);
     if (!ec)
       ec = writeAndClose(fd, bytes);
     // What replaces a file may be read and run by the same people.
-    if (!ec && exists && !temporary.empty())
+    if (!ec && exists && !isPrivate && !temporary.empty())
       ec = fs::setPermissions(temporary, status.permissions());
     return ec ? cannotWrite(path, ec) : llvm::Error::success();
   }
@@ -82,9 +87,10 @@ private:
 } // namespace
 
 llvm::Error gelato::writeFileAtomically(llvm::StringRef path,
-                                        llvm::StringRef bytes) {
+                                        llvm::StringRef bytes,
+                                        FileAccess access) {
   PendingFile file(path);
-  if (llvm::Error error = file.write(bytes))
+  if (llvm::Error error = file.write(bytes, access))
     return error;
   return file.commit();
 }

@@ -202,7 +202,7 @@ int DiagnosticEngine::exitCode() const {
   return exitCodeOf(dropped_ ? worse(worst, worstDropped_) : worst);
 }
 
-void DiagnosticEngine::render(llvm::raw_ostream &os) const {
+std::vector<const Diagnostic *> DiagnosticEngine::sorted() const {
   // Files in the order in which they were first heard of; what has no place in
   // its file (noOffset) comes last, and equal places stay as reported.
   std::vector<const SourceFile *> files;
@@ -215,8 +215,15 @@ void DiagnosticEngine::render(llvm::raw_ostream &os) const {
       files.push_back(diagnostic.range.file);
   }
   std::sort(order.begin(), order.end());
+  std::vector<const Diagnostic *> result;
   for (const auto &[file, begin, index] : order)
-    gelato::render(diagnostics_[index], os);
+    result.push_back(&diagnostics_[index]);
+  return result;
+}
+
+void DiagnosticEngine::render(llvm::raw_ostream &os) const {
+  for (const Diagnostic *diagnostic : sorted())
+    gelato::render(*diagnostic, os);
   if (dropped_)
     os << "and " << dropped_ << " more error" << (dropped_ == 1 ? "" : "s")
        << "; fix these first\n";

@@ -47,11 +47,9 @@ static Expected<std::unique_ptr<Module>> startModule(EntryCode entry,
   return module;
 }
 
-Expected<std::unique_ptr<Module>> linkKernels(ArrayRef<KernelPlan> plans,
-                                              std::vector<LevelModule> levels,
-                                              StringRef name,
-                                              LLVMContext &context,
-                                              EntryCode entry) {
+Expected<std::unique_ptr<Module>>
+linkKernels(ArrayRef<KernelPlan> plans, std::vector<LevelModule> levels,
+            StringRef name, LLVMContext &context, EntryCode entry) {
   Expected<std::unique_ptr<Module>> result = startModule(entry, context);
   if (!result)
     return result.takeError();

@@ -15,6 +15,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 #include <memory>
 #include <optional>
@@ -30,11 +31,16 @@ public:
   /// Links `object` (as Compilation::object returned it), which has the kernels
   /// `names`.
   static llvm::Expected<std::unique_ptr<LoadedKernels>>
-  load(llvm::StringRef object, llvm::ArrayRef<std::string> names = {});
+  load(std::unique_ptr<llvm::MemoryBuffer> object,
+       llvm::ArrayRef<std::string> names = {});
   ~LoadedKernels();
 
   /// The data of kernel `name`, or an error if the object has no such kernel.
   llvm::Expected<const gelato_kernel_info *> find(llvm::StringRef name);
+
+  /// The address of a public function of the object, "ffn_pack"; null if it has
+  /// none of that name.
+  void *function(llvm::StringRef symbol) const;
 
   /// Those of `names`, in that order.
   llvm::ArrayRef<const gelato_kernel_info *> kernels() const { return infos; }
@@ -46,15 +52,12 @@ private:
   std::vector<const gelato_kernel_info *> infos;
 };
 
-/// Where the time of one jit() went, in seconds of wall time. What a cached
-/// load does not do is zero.
-struct JitTimes {
-  double context = 0;  ///< MLIR's context, with its dialects
-  double parse = 0;    ///< text to a checked tree; the key of the cache
-  double schedule = 0; ///< the tree to the LLVM dialect, schedules applied
-  double llvm = 0;     ///< LLVM IR to an object
-  double link = 0;     ///< the object to callable code
-  double total = 0;
+/// Where the time of one jit() went, in seconds of wall time. Of a cached load
+/// only parse (then the cache's key), link (then with reading) and total are
+/// not zero.
+struct JitTimes : CompileTimes {
+  double link = 0;  ///< the object to callable code
+  double total = 0; ///< all of it, writing to the cache included
 };
 
 struct JitOptions {

@@ -26,6 +26,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/LLVMContext.h"
 
 #include <memory>
@@ -45,6 +46,9 @@ struct CompileOptions {
   std::string name = "kernels"; ///< of the object's module
 };
 
+/// The class called `name`, or an error that lists them.
+llvm::Expected<Accuracy> findAccuracy(llvm::StringRef name);
+
 /// The stages that have a text, in order. From Blocked on there is one per
 /// level.
 enum class Stage {
@@ -57,6 +61,14 @@ enum class Stage {
   Vector,
   Llvm,
   Assembly
+};
+
+/// Where the time of a Compilation went so far, in seconds of wall time.
+struct CompileTimes {
+  double context = 0;  ///< MLIR's context, with its dialects
+  double parse = 0;    ///< text to a checked tree
+  double schedule = 0; ///< the tree to LLVM IR, schedules applied
+  double llvm = 0;     ///< LLVM IR to an object
 };
 
 class Compilation {
@@ -95,6 +107,7 @@ public:
                                          const CpuLevel &level);
 
   DiagnosticEngine &diagnostics() { return engine; }
+  const CompileTimes &times() const { return spent; }
   mlir::MLIRContext &context();
   const CompileOptions &options() const { return settings; }
 
@@ -103,14 +116,16 @@ private:
            llvm::function_ref<void(mlir::OpPassManager &)> build,
            const llvm::Twine &stage, Category category = Category::Internal);
   mlir::OwningOpRef<mlir::ModuleOp> lowered(Stage stage, const CpuLevel &level);
-  std::unique_ptr<llvm::Module> linked(llvm::LLVMContext &context,
-                                       EntryCode entry);
+  std::vector<LevelModule> translated(llvm::LLVMContext &target);
+  std::optional<std::string> code(ObjectKind kind, EntryCode entry);
   void setLevel(LevelOptions &options, const CpuLevel &level);
   void fail(llvm::Error error);
+  void fail(const llvm::DiagnosticInfo &info);
 
   CompileOptions settings;
   std::vector<const CpuLevel *> order;
   DiagnosticEngine engine;
+  CompileTimes spent;
   const SourceFile *source = nullptr;
   std::unique_ptr<Program> program;
   std::unique_ptr<mlir::MLIRContext> mlirContext;

@@ -97,6 +97,8 @@ public:
   const std::deque<Diagnostic> &diagnostics() const { return diagnostics_; }
 
   /// All of them, those of one file in the order of its text.
+  std::vector<const Diagnostic *> sorted() const;
+  /// Renders sorted().
   void render(llvm::raw_ostream &os) const;
   std::string str() const;
 

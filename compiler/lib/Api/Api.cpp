@@ -1,0 +1,232 @@
+//===- Api.cpp - the C interface of libgelato -----------------------------===//
+//
+// Options become those of jit(), what jit() reports becomes rows of plain data.
+// A call owns its source and diagnostics, since the rows point into them.
+//
+//===----------------------------------------------------------------------===//
+#include "gelato/gelato.h"
+
+#include "gelato/Jit/Jit.h"
+
+#include "llvm/Support/FileSystem.h"
+
+using namespace gelato;
+using llvm::StringRef;
+
+namespace {
+
+/// A word for `accuracy` or `target`: NULL and nothing are the default.
+StringRef word(const char *text) { return text ? StringRef(text) : ""; }
+
+/// The field behind `member`, if the caller's struct reaches that far.
+#define FIELD(options, member)                                                 \
+  ((options)->size >=                                                          \
+           offsetof(gelato_jit_options, member) + sizeof((options)->member)    \
+       ? (options)->member                                                     \
+       : decltype((options)->member)())
+
+llvm::Error setBindings(const gelato_jit_options &options,
+                        CompileOptions &compile) {
+  size_t count = FIELD(&options, binding_count);
+  const gelato_binding *bindings = FIELD(&options, bindings);
+  if (count && !bindings)
+    return llvm::createStringError("found bindings NULL, expected %zu of them",
+                                   count);
+  for (size_t i = 0; i < count; ++i) {
+    StringRef name = word(bindings[i].name);
+    if (name.empty())
+      return llvm::createStringError(
+          "found a binding without a name, expected a dimension's");
+    if (!compile.bindings.insert({name.str(), bindings[i].size}).second)
+      return llvm::createStringError("found two sizes for " + name +
+                                     ", expected one");
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error setKernels(const gelato_jit_options &options,
+                       CompileOptions &compile) {
+  size_t count = FIELD(&options, kernel_count);
+  const char *const *kernels = FIELD(&options, kernels);
+  if (count && !kernels)
+    return llvm::createStringError("found kernels NULL, expected %zu of them",
+                                   count);
+  for (size_t i = 0; i < count; ++i)
+    compile.kernels.push_back(word(kernels[i]).str());
+  return llvm::Error::success();
+}
+
+llvm::Error setOptions(const gelato_jit_options &options, JitOptions &jit) {
+  CompileOptions &compile = jit.compile;
+  // The first version's fields are those up to the cache.
+  if (options.size < sizeof(uint64_t))
+    return llvm::createStringError(
+        "found options of size %zu, expected sizeof(gelato_jit_options)",
+        size_t(options.size));
+  if (llvm::Error error = setBindings(options, compile))
+    return error;
+  if (llvm::Error error = setKernels(options, compile))
+    return error;
+  if (StringRef name = word(FIELD(&options, target)); !name.empty()) {
+    auto level = findLevel(name);
+    if (!level)
+      return level.takeError();
+    if (!hostSupports(**level))
+      return llvm::createStringError(
+          std::make_error_code(std::errc::not_supported),
+          "kernels of level " + (*level)->name + " in this process: this " +
+              "machine lacks it, expected one that `gelato targets` lists as "
+              "running here, or none for the best");
+    compile.levels = {*level};
+  }
+  if (StringRef name = word(FIELD(&options, accuracy)); !name.empty()) {
+    auto accuracy = findAccuracy(name);
+    if (!accuracy)
+      return accuracy.takeError();
+    compile.accuracy = *accuracy;
+  }
+  compile.scheduleFolder = word(FIELD(&options, schedules)).str();
+  if (!compile.scheduleFolder.empty() &&
+      !llvm::sys::fs::is_directory(compile.scheduleFolder))
+    return llvm::createStringError("cannot read the folder of schedules '" +
+                                   compile.scheduleFolder +
+                                   "': there is no such folder");
+  const char *cache = FIELD(&options, cache);
+  jit.useCache = !cache || *cache;
+  jit.cacheFolder = word(cache).str();
+  return llvm::Error::success();
+}
+
+} // namespace
+
+struct gelato_jit {
+  SourceFile file;
+  DiagnosticEngine engine;
+  std::optional<JitResult> result;
+  std::vector<gelato_diagnostic> diagnostics;
+  std::string text;
+
+  gelato_jit(std::string name, std::string source)
+      : file(std::move(name), std::move(source)) {}
+
+  void compile(const gelato_jit_options *options);
+  void finish();
+
+private:
+  void addRow(uint32_t severity, uint32_t status, SourceRange range,
+              StringRef code, const std::string &message);
+};
+
+void gelato_jit::compile(const gelato_jit_options *options) {
+  JitOptions jitOptions;
+  if (options)
+    if (llvm::Error error = setOptions(*options, jitOptions)) {
+      llvm::handleAllErrors(
+          std::move(error), [&](const llvm::ErrorInfoBase &info) {
+            bool isMissing =
+                info.convertToErrorCode() == std::errc::not_supported;
+            engine.add(isMissing ? Category::Unsupported : Category::User, {},
+                       info.message());
+          });
+      return;
+    }
+  if (file.text().size() > maxSourceBytes) {
+    engine.error({&file}, "found a source of " +
+                              std::to_string(file.text().size()) +
+                              " bytes, expected at most " +
+                              std::to_string(maxSourceBytes));
+    return;
+  }
+  result = jit(file, jitOptions, engine);
+}
+
+void gelato_jit::addRow(uint32_t severity, uint32_t status, SourceRange range,
+                        StringRef code, const std::string &message) {
+  LineColumn place = range.hasPlace() ? range.start() : LineColumn();
+  // Ids are literals and messages std::strings: both end with a zero byte.
+  diagnostics.push_back({severity, status, place.line, place.column,
+                         code.empty() ? "" : code.data(), message.c_str()});
+}
+
+void gelato_jit::finish() {
+  for (const Diagnostic *d : engine.sorted()) {
+    bool isWarning = d->category == Category::Warning;
+    uint32_t status = d->category == Category::User ? gelato_jit_wrong
+                      : d->category == Category::Unsupported
+                          ? gelato_jit_unsupported
+                          : gelato_jit_internal;
+    addRow(isWarning ? gelato_severity_warning : gelato_severity_error,
+           isWarning ? uint32_t(gelato_jit_ok) : status, d->range, d->code,
+           d->message);
+    for (const Diagnostic::Note &note : d->notes)
+      addRow(gelato_severity_note, gelato_jit_ok, note.range, "", note.message);
+  }
+  text = engine.str();
+}
+
+gelato_jit *gelato_jit_compile(const char *source, size_t length,
+                               const gelato_jit_options *options) {
+  StringRef name = options && options->size >= sizeof(uint64_t)
+                       ? word(FIELD(options, name))
+                       : "";
+  auto *jit = new gelato_jit(name.empty() ? "kernels.gel" : name.str(),
+                             source ? std::string(source, length) : "");
+  jit->compile(options);
+  jit->finish();
+  return jit;
+}
+
+void gelato_jit_free(gelato_jit *jit) { delete jit; }
+
+int32_t gelato_jit_status(const gelato_jit *jit) {
+  return jit->engine.exitCode();
+}
+
+size_t gelato_jit_kernel_count(const gelato_jit *jit) {
+  return jit->result ? jit->result->kernels->kernels().size() : 0;
+}
+
+const gelato_kernel_info *gelato_jit_kernel(const gelato_jit *jit,
+                                            size_t index) {
+  return index < gelato_jit_kernel_count(jit)
+             ? jit->result->kernels->kernels()[index]
+             : nullptr;
+}
+
+const gelato_kernel_info *gelato_jit_find(const gelato_jit *jit,
+                                          const char *name) {
+  if (jit->result)
+    for (const gelato_kernel_info *info : jit->result->kernels->kernels())
+      if (word(name) == info->name)
+        return info;
+  return nullptr;
+}
+
+void *gelato_jit_function(const gelato_jit *jit, const char *symbol) {
+  return jit->result && symbol ? jit->result->kernels->function(symbol)
+                               : nullptr;
+}
+
+size_t gelato_jit_diagnostic_count(const gelato_jit *jit) {
+  return jit->diagnostics.size();
+}
+
+const gelato_diagnostic *gelato_jit_diagnostic(const gelato_jit *jit,
+                                               size_t index) {
+  return index < jit->diagnostics.size() ? &jit->diagnostics[index] : nullptr;
+}
+
+const char *gelato_jit_text(const gelato_jit *jit) { return jit->text.c_str(); }
+
+int gelato_jit_is_cached(const gelato_jit *jit) {
+  return jit->result && jit->result->cached;
+}
+
+gelato_jit_times gelato_jit_seconds(const gelato_jit *jit) {
+  if (!jit->result)
+    return {};
+  const JitTimes &t = jit->result->times;
+  return {t.context, t.parse, t.schedule, t.llvm, t.link, t.total};
+}
+
+const char *gelato_version(void) { return GELATO_VERSION; }
