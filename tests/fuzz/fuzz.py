@@ -7,7 +7,7 @@
 
 Seeds are all .gel files of the tree, those of tests/fuzz/seeds at the limits of
 the language among them, and the programs in its documents; for checkpoints, the
-.json files here.
+.json files here, and for arrays the .npy files.
 """
 import os
 import pathlib
@@ -20,7 +20,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
-TARGETS = ("lexer", "parser", "checker", "analyze", "format", "safetensors")
+TARGETS = ("lexer", "parser", "checker", "analyze", "format", "safetensors", "npy")
+SUFFIXES = {"safetensors": ".json", "npy": ".npy"}  # of seeds that are no programs
 FENCE = re.compile(r"^```gel\S*\n(.*?)^```$", re.M | re.S)
 TALLY = re.compile(r"^tally: ((\d+) texts, \d+ parsed, (\d+) right)$", re.M)
 REASON = re.compile(r"PROPERTY FAILED.*|ERROR: .*|.*runtime error:.*|"
@@ -45,14 +46,14 @@ def sources():
                     yield fence.encode()
 
 
-def headers():
-    return [path.read_bytes() for path in sorted(HERE.glob("*/*.json"))]
+def files(suffix):
+    return [path.read_bytes() for path in sorted(HERE.glob("*/*" + suffix))]
 
 
 def write_seeds(folder, target):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    texts = sorted(set(headers() if target == "safetensors" else sources()))
+    texts = sorted(set(files(SUFFIXES[target]) if target in SUFFIXES else sources()))
     if len(texts) < 2:
         sys.exit(f"fuzz: {len(texts)} seeds were found")
     for number, text in enumerate(texts):
@@ -157,7 +158,7 @@ def replay(build):
     paths = sorted((HERE / "regressions").iterdir())
     failed = 0
     for target in TARGETS:
-        suffix = ".json" if target == "safetensors" else ".gel"
+        suffix = SUFFIXES.get(target, ".gel")
         mine = [str(path) for path in paths if path.suffix == suffix]
         if not mine:
             continue
