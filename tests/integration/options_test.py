@@ -95,6 +95,8 @@ class Help(harness.Case):
     def test_unknown_verb(self):
         self.refused(1, ["complie", "did you mean 'compile'"], "complie", FFN)
         self.refused(1, ["frobnicate", *VERBS], "frobnicate")
+        self.refused(1, ["frobnicate", *VERBS], "--color=never", "frobnicate")
+        self.refused(1, ["found no verb", *VERBS], "--color=never")
 
     def test_version(self):
         self.assertRegex(self.gelato("--version").out, r"^gelato \d+\.\d+\.\d+\n$")

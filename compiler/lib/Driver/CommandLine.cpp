@@ -4,78 +4,200 @@
 // Verbs.cpp this is the only file that knows it and is compiled with them.
 //
 //===----------------------------------------------------------------------===//
+#include "CommandWords.h"
+#include "Session.h"
 #include "Verbs.h"
 
 #include "gelato/Driver/Commands.h"
 #include "gelato/Support/Spelling.h"
 
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Process.h"
+
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 namespace gelato {
 
-static int unknownVerb(const std::string &found) {
-  std::vector<llvm::StringRef> names;
-  std::string list;
+namespace {
+
+/// The parser, with what each verb runs.
+struct Parser {
+  CLI::App app{"gelato: specialized kernels for activations and feed-forward "
+               "blocks",
+               "gelato"};
+  std::vector<std::pair<CLI::App *, RunVerb>> runs;
+
+  Parser();
+  /// The last --color, of gelato or of a verb; also of a command line that is
+  /// refused.
+  std::string color() const;
+  /// The verb that was named, or null.
+  const CLI::App *verb() const;
+  std::string mistake(const CLI::ParseError &error) const;
+};
+
+void addCommon(CLI::App &app) {
+  app.set_help_flag("-h,--help", "print this help");
+  app.add_option("--color",
+                 "colours in messages: auto (default; on a terminal, unless "
+                 "NO_COLOR is set), always, never")
+      ->type_name("WHEN");
+}
+
+Parser::Parser() {
+  app.require_subcommand(1);
+  addCommon(app);
+  app.set_version_flag("--version", std::string("gelato ") + GELATO_VERSION,
+                       "print the version");
   for (const Verb &verb : verbs()) {
-    names.push_back(verb.name);
-    list += (list.empty() ? "" : ", ") + std::string(verb.name);
+    CLI::App *words = app.add_subcommand(verb.name, verb.about);
+    runs.push_back({words, verb.add(*words)});
+    addCommon(*words);
   }
-  std::cerr << "gelato: error: found the verb '" << found
-            << "', expected one of " << list << didYouMean(found, names)
-            << "\n";
-  return 1;
+}
+
+const CLI::App *Parser::verb() const {
+  for (auto &[words, run] : runs)
+    if (words->parsed())
+      return words;
+  return nullptr;
+}
+
+std::string Parser::color() const {
+  std::string choice = "auto";
+  for (const CLI::App *words : {&app, verb()})
+    if (words)
+      for (const std::string &given : words->get_option("--color")->results())
+        choice = given;
+  return choice;
+}
+
+/// `found` is empty if there was none.
+std::string unknownVerb(llvm::StringRef found) {
+  std::vector<llvm::StringRef> names;
+  for (const Verb &verb : verbs())
+    names.push_back(verb.name);
+  std::string said = found.empty() ? "found no verb"
+                                   : ("found the verb '" + found + "'").str();
+  return said + ", expected one of " + llvm::join(names, ", ") +
+         didYouMean(found, names) + "; see `gelato --help`";
 }
 
 /// What is wrong: an option that nobody knows explains more than what is amiss
 /// because of it.
-static std::string mistake(const CLI::App &app, const CLI::ParseError &error) {
-  const std::vector<CLI::App *> parsed = app.get_subcommands();
-  const CLI::App &verb = parsed.empty() ? app : *parsed.front();
+std::string Parser::mistake(const CLI::ParseError &error) const {
+  const CLI::App *words = verb() ? verb() : &app;
+  std::string name = words == &app ? "gelato" : "gelato " + words->get_name();
+  std::string seeHelp = "; see `" + name + " --help`";
   for (const std::string &word : app.remaining(true)) {
     if (word.size() < 2 || word[0] != '-')
       continue;
-    std::string name = word.substr(0, word.find('='));
+    std::string found = word.substr(0, word.find('='));
     std::vector<std::string> known;
-    for (const CLI::Option *option : verb.get_options()) {
+    for (const CLI::Option *option : words->get_options()) {
       for (const std::string &longName : option->get_lnames())
         known.push_back("--" + longName);
       for (const std::string &shortName : option->get_snames())
         known.push_back("-" + shortName);
     }
     std::vector<llvm::StringRef> candidates(known.begin(), known.end());
-    return "found the option '" + name + "', which " +
-           (parsed.empty() ? "gelato" : "gelato " + verb.get_name()) +
-           " does not have" + didYouMean(name, candidates);
+    return "found the option '" + found + "', which " + name +
+           " does not have" + didYouMean(found, candidates) + seeHelp;
   }
-  return error.what();
+  if (words == &app) {
+    std::vector<std::string> rest = app.remaining();
+    return unknownVerb(rest.empty() ? "" : rest.front());
+  }
+  return error.what() + seeHelp;
+}
+
+/// Whether messages are coloured: as --color says; otherwise on a terminal that
+/// has colours unless NO_COLOR is set (no-color.org).
+bool wantsColor(llvm::StringRef choice) {
+  if (choice != "auto")
+    return choice == "always";
+  const char *refusal = std::getenv("NO_COLOR");
+  return !(refusal && *refusal) && llvm::sys::Process::StandardErrHasColors();
+}
+
+std::vector<OptionWords> optionsOf(const CLI::App &app) {
+  std::vector<OptionWords> options;
+  for (bool isPositional : {true, false})
+    for (const CLI::Option *option : app.get_options()) {
+      if (option->get_positional() != isPositional)
+        continue;
+      OptionWords words;
+      words.isPositional = isPositional;
+      if (isPositional)
+        words.names.push_back(option->get_name(true));
+      for (const std::string &name : option->get_snames())
+        words.names.push_back("-" + name);
+      for (const std::string &name : option->get_lnames())
+        words.names.push_back("--" + name);
+      if (option->get_type_size() != 0)
+        words.kind = option->get_type_name();
+      words.about = option->get_description();
+      words.isRequired = option->get_required();
+      words.isRepeated = option->get_items_expected_max() > 1;
+      options.push_back(std::move(words));
+    }
+  return options;
+}
+
+} // namespace
+
+CommandWords commandWords() {
+  Parser parser;
+  CommandWords command;
+  command.about = parser.app.get_description();
+  command.options = optionsOf(parser.app);
+  for (const Verb &verb : verbs())
+    command.verbs.push_back({verb.name,
+                             verb.about,
+                             {verb.example},
+                             optionsOf(*parser.app.get_subcommand(verb.name))});
+  return command;
 }
 
 int runCommandLine(int argc, char **argv) {
-  CLI::App app("gelato: specialized kernels for activations and feed-forward "
-               "blocks",
-               "gelato");
-  app.require_subcommand(1);
-  app.set_version_flag("--version", std::string("gelato ") + GELATO_VERSION);
-  int status = 0;
-  for (const Verb &verb : verbs()) {
-    CLI::App *words = app.add_subcommand(verb.name, verb.about);
-    words->footer(std::string("Example: ") + verb.example);
-    words->callback([run = verb.add(*words), &status] { status = run(); });
-  }
-
+  Parser parser;
+  auto setColor = [&] {
+    llvm::errs().enable_colors(wantsColor(parser.color()));
+  };
+  setColor();
   if (argc > 1 && argv[1][0] != '-' && !findVerb(argv[1]))
-    return unknownVerb(argv[1]);
+    return report(Category::User, unknownVerb(argv[1]));
   try {
-    app.parse(argc, argv);
+    parser.app.parse(argc, argv);
+  } catch (const CLI::CallForHelp &) {
+    CommandWords command = commandWords();
+    const CLI::App *verb = parser.verb();
+    llvm::outs() << (verb
+                         ? helpText(*llvm::find_if(command.verbs,
+                                                   [&](const VerbWords &words) {
+                                                     return words.name ==
+                                                            verb->get_name();
+                                                   }))
+                         : helpText(command));
+    return finishOutput();
+  } catch (const CLI::CallForVersion &version) {
+    llvm::outs() << version.what() << "\n";
+    return finishOutput();
   } catch (const CLI::ParseError &error) {
-    if (error.get_exit_code() == 0) // --help, --version
-      return app.exit(error);
-    std::cerr << "gelato: error: " << mistake(app, error)
-              << "; see `gelato --help` and `gelato VERB --help`\n";
-    return 1;
+    setColor();
+    return report(Category::User, parser.mistake(error));
   }
-  return status;
+  setColor();
+  std::vector<llvm::StringRef> colors = {"auto", "always", "never"};
+  std::string color = parser.color();
+  if (!llvm::is_contained(colors, color))
+    return report(Category::User, "found --color " + color +
+                                      ", expected auto, always or never" +
+                                      didYouMean(color, colors));
+  for (auto &[words, run] : parser.runs)
+    if (words->parsed())
+      return run();
+  return report(Category::User, unknownVerb(""));
 }
 
 } // namespace gelato

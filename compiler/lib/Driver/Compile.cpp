@@ -172,6 +172,7 @@ int runCompile(const CompileCommand &command) {
     if (!emitter.add(*kind))
       return session.finish();
 
+  session.progress.reset();
   if (!command.output.empty())
     if (std::error_code error = sys::fs::create_directories(
             command.output, true, sys::fs::perms::all_all))

@@ -100,6 +100,7 @@ Error packModel(const PackCommand &command,
                                  param + "' of kernel " + use.kernel +
                                  " in layer " + Twine(use.layer) +
                                  ", whose params are " + join(params, ", "));
+    Progress::at("packing " + use.paramsFile);
     Expected<std::string> blob = packOne(*plan, use.tensors, *checkpoint);
     if (!blob)
       return blob.takeError();
@@ -156,8 +157,10 @@ int runPack(const PackCommand &command) {
   const std::vector<KernelPlan> *plans = session.compilation->plans();
   if (!plans)
     return session.finish();
+  Progress::at("packing");
   Error error = command.model.empty() ? packKernel(command, *plans)
                                       : packModel(command, *plans);
+  session.progress.reset();
   return error ? report(std::move(error)) : 0;
 }
 

@@ -11,9 +11,8 @@
 namespace gelato {
 
 int report(Category category, const llvm::Twine &message) {
-  llvm::errs() << "gelato: error: "
-               << (category == Category::Unsupported ? "not supported: " : "")
-               << message << "\n";
+  llvm::errs() << "gelato: ";
+  renderError(category, message, llvm::errs());
   return category == Category::User          ? 1
          : category == Category::Unsupported ? 2
                                              : 3;
@@ -23,7 +22,7 @@ int report(llvm::Error error) {
   int code = 0;
   llvm::handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &info) {
     bool unsupported = info.convertToErrorCode() == std::errc::not_supported;
-    llvm::errs() << "gelato: error: " << info.message() << "\n";
+    report(Category::User, info.message());
     code = std::max(code, unsupported ? 2 : 1);
   });
   return code;
@@ -97,6 +96,8 @@ Session Session::open(const SourceOptions &source,
     return session;
   }
   session.file = std::move(*file);
+  session.progress =
+      std::make_unique<Progress>("compiling " + session.file->name());
   options->name =
       (stem.empty() ? llvm::sys::path::stem(source.file) : stem).str();
   session.compilation = std::make_unique<Compilation>(std::move(*options));
@@ -106,6 +107,7 @@ Session Session::open(const SourceOptions &source,
 }
 
 int Session::finish() {
+  progress.reset();
   DiagnosticEngine &engine = compilation->diagnostics();
   engine.render(llvm::errs());
   int code = engine.exitCode();

@@ -4,6 +4,7 @@
 
 #include "gelato/Driver/Commands.h"
 #include "gelato/Pipeline/Compiler.h"
+#include "gelato/Support/Progress.h"
 
 namespace gelato {
 
@@ -26,6 +27,7 @@ compileOptions(const SourceOptions &source,
 struct Session {
   std::unique_ptr<SourceFile> file;
   std::unique_ptr<Compilation> compilation;
+  std::unique_ptr<Progress> progress; ///< from open() to what is printed first
   int exitCode = 0;
 
   /// `stem` names the object's module; empty: the file's.

@@ -6,6 +6,7 @@
 
 #include "gelato/Frontend/LowerToLinalg.h"
 #include "gelato/Pipeline/Registration.h"
+#include "gelato/Support/Progress.h"
 #include "gelato/Support/Spelling.h"
 #include "gelato/Target/HeaderText.h"
 
@@ -111,6 +112,7 @@ std::vector<const Kernel *> Compilation::kernels() const {
 bool Compilation::run(ModuleOp module,
                       llvm::function_ref<void(OpPassManager &)> build,
                       const Twine &stage, Category category) {
+  Progress::at(stage);
   DiagnosticBridge bridge(context(), engine, *source, category);
   PassManager pm(&context());
   // After each pass it would take a fifth of the time; gelato-opt does it.
@@ -141,7 +143,7 @@ ModuleOp Compilation::module(Stage stage) {
   OwningOpRef<ModuleOp> next = before.clone();
   bool isLinalg = stage == Stage::Linalg;
   if (!run(*next, isLinalg ? buildLinalgStage : buildGroupsStage,
-           isLinalg ? "linalg" : "groups"))
+           isLinalg ? "stage linalg" : "stage groups"))
     return {};
   slot = std::move(next);
   return *slot;
@@ -239,6 +241,7 @@ std::optional<std::string> Compilation::code(ObjectKind kind, EntryCode entry) {
   if (levels.empty())
     return std::nullopt;
   Stopwatch watch(spent.llvm);
+  Progress::at("machine code");
   auto module =
       linkKernels(*planned, std::move(levels), settings.name, target, entry);
   llvm::Expected<std::string> bytes =

@@ -98,21 +98,28 @@ void renderSnippet(SourceRange range, llvm::raw_ostream &os) {
   unsigned before = widthOf(shown.take_front(first - from));
   unsigned under = widthOf(shown.slice(first - from, last - first));
   os.indent(unsigned(gutter)) << " | ";
-  os.indent(unsigned(lead.size()) + before) << '^';
+  os.indent(unsigned(lead.size()) + before);
+  os.changeColor(llvm::raw_ostream::GREEN, true) << '^';
   for (unsigned i = 1; i < under; ++i)
     os << '~';
-  os << '\n';
+  os.resetColor() << '\n';
+}
+
+/// Bold, in the terminal's own colour.
+llvm::raw_ostream &bold(llvm::raw_ostream &os) {
+  return os.changeColor(llvm::raw_ostream::SAVEDCOLOR, true);
 }
 
 void renderPlace(SourceRange range, llvm::raw_ostream &os) {
   if (!range.file)
     return;
-  os << range.file->name() << ':';
+  bold(os) << range.file->name() << ':';
   if (range.hasPlace()) {
     LineColumn start = range.start();
     os << start.line << ':' << start.column << ':';
   }
   os << ' ';
+  os.resetColor();
 }
 
 llvm::StringRef prefix(Category category) {
@@ -156,9 +163,17 @@ Category worse(Category a, Category b) {
 
 } // namespace
 
+void gelato::renderError(Category category, const llvm::Twine &message,
+                         llvm::raw_ostream &os) {
+  os.changeColor(llvm::raw_ostream::RED, true) << prefix(category);
+  os.resetColor();
+  bold(os) << message;
+  os.resetColor() << '\n';
+}
+
 void gelato::render(const Diagnostic &diagnostic, llvm::raw_ostream &os) {
   renderPlace(diagnostic.range, os);
-  os << prefix(diagnostic.category) << diagnostic.message << '\n';
+  renderError(diagnostic.category, diagnostic.message, os);
   const SourceFile *shownFile = nullptr;
   unsigned shownLine = 0;
   auto show = [&](SourceRange range) {
@@ -174,7 +189,8 @@ void gelato::render(const Diagnostic &diagnostic, llvm::raw_ostream &os) {
   show(diagnostic.range);
   for (const Diagnostic::Note &note : diagnostic.notes) {
     renderPlace(note.range, os);
-    os << "note: " << note.message << '\n';
+    os.changeColor(llvm::raw_ostream::CYAN, true) << "note: ";
+    os.resetColor() << note.message << '\n';
     show(note.range);
   }
 }

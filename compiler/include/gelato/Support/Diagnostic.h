@@ -9,7 +9,8 @@
 //   ffn.gel:7:16: note: w1 is [F, D]; if it is stored [out, in], write w1.T
 //
 // A note repeats the source line only when it lies on another line than what
-// was shown last.
+// was shown last. There are colours on a stream whose colours are enabled
+// (raw_ostream::enable_colors), and nothing of them on any other.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,6 +19,7 @@
 
 #include "gelato/Support/SourceFile.h"
 
+#include "llvm/ADT/Twine.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <deque>
@@ -57,6 +59,10 @@ struct Diagnostic {
     return note(range, std::move(message));
   }
 };
+
+/// Renders "error: MESSAGE", which a diagnostic has behind its place.
+void renderError(Category category, const llvm::Twine &message,
+                 llvm::raw_ostream &os);
 
 /// Renders one diagnostic with its notes.
 void render(const Diagnostic &diagnostic, llvm::raw_ostream &os);
