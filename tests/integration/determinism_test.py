@@ -41,7 +41,7 @@ class SameBytes(harness.Case):
         self.assertEqual([], [name for name in other if other[name] != self.first[name]])
 
     def test_all_kinds_are_there(self):
-        self.assertEqual(len(self.first), 1 + 4 + 4 + 4 * 3 + 1)
+        self.assertEqual(len(self.first), 1 + 5 + 4 + 4 * 3 + 1)
 
     def test_twice(self):
         for _ in range(2):
@@ -71,16 +71,16 @@ class SameBytes(harness.Case):
         self.assert_same(self.compile("old", self.source))
 
     def test_one_kind_at_a_time(self):
-        for kind in ("h", "o", "a", "json", "ast", "linalg", "vector", "asm"):
+        for kind in ("h", "o", "a", "json", "so", "ast", "linalg", "vector", "asm"):
             self.gelato("compile", self.source, *SIZES, "--emit", kind, "-o", self.path("single"))
         single = self.bytes_of("single")
-        self.assertEqual(len(single), 1 + 4 + 2 + 3 + 1)
+        self.assertEqual(len(single), 1 + 5 + 2 + 3 + 1)
         for name in single:
             self.assertEqual(single[name], self.first[name], name)
 
     def test_other_sizes_are_other_bytes(self):
         other = self.compile("other", self.source, "--set", "D=32,F=96")
-        for name in ("layer.o", "liblayer.a", "layer.h", "layer.json", "layer.gelato.mlir"):
+        for name in ("layer.o", "liblayer.a", "layer.so", "layer.h", "layer.json", "layer.gelato.mlir"):
             self.assertNotEqual(other[name], self.first[name], name)
 
 
@@ -101,11 +101,11 @@ class NoTrace(harness.Case):
         for name in names:
             path = self.path(folder + "/" + name)
             text = path.read_text(errors="replace")
-            if name.endswith((".o", ".a")):
+            if name.endswith((".o", ".a", ".so")):
                 text = self.succeeds(LLVM / "llvm-strings", "-n", "4", path).out
             for word in self.words():
                 self.assertNotIn(word, text, name)
-            self.assertFalse(re.search(r"clang version|LLVM version|GCC:", text), name)
+            self.assertFalse(re.search(r"clang version|LLVM version|GCC:|LLD", text), name)
 
     def test_in_any_artifact(self):
         source = self.write("somewhere/ffn.gel", FFN.read_text())

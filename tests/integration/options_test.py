@@ -37,7 +37,6 @@ OPTIONS = [
     (["--accuracy", ""], 1, ["tight, fast, half or approx"]),
     (["--backend", "halide"], 2, ["not supported", "halide", "mlir"]),
     (["--emit", "lnalg"], 1, ["lnalg", "did you mean 'linalg'", "asm, all"]),
-    (["--emit", "so"], 2, ["not supported", "so"]),
     (["--emit", "h,ptx"], 2, ["not supported", "ptx"]),
     (["--emit", "cubin"], 2, ["not supported", "cubin"]),
     (["--name", "a/b"], 1, ["a/b", "-o"]),

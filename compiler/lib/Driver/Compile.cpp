@@ -33,6 +33,7 @@ constexpr EmitKind kKinds[] = {
     {"o", ".o", {}, false},
     {"a", ".a", {}, false},
     {"json", ".json", {}, false},
+    {"so", ".so", {}, false},
     {"ast", ".ast.txt", Stage::Ast, false},
     {"gelato", ".gelato.mlir", Stage::Gelato, false},
     {"linalg", ".linalg.mlir", Stage::Linalg, false},
@@ -65,7 +66,7 @@ kindsOf(const std::vector<std::string> &names) {
     if (name == "all") {
       for (const EmitKind &kind : kKinds)
         kinds.push_back(&kind);
-    } else if (name == "so" || name == "ptx" || name == "cubin") {
+    } else if (name == "ptx" || name == "cubin") {
       return createStringError(std::make_error_code(std::errc::not_supported),
                                "not supported: --emit " + name + " yet");
     } else if (found == std::end(kKinds)) {
@@ -136,6 +137,10 @@ bool Emitter::add(const EmitKind &kind) {
     return false;
   if (kind.name == "o")
     return put(stem + ".o", *bytes, false);
+  if (kind.name == "so")
+    return put(stem + ".so",
+               compilation.sharedObject(*bytes, "gelato " GELATO_VERSION),
+               false);
   Expected<std::string> library = archive(*bytes, stem + ".o");
   if (!library) {
     compilation.diagnostics().internal({}, toString(library.takeError()));

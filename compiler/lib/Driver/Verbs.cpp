@@ -70,8 +70,8 @@ RunVerb addCompile(CLI::App &app) {
   addValue(app, "--name", command->name, "STEM",
            "stem of the files (default: that of FILE)");
   addList(app, "--emit", command->emit, "KIND,...",
-          "what to write: h,o,a,json (default), ast, gelato, linalg, groups, "
-          "blocked, scheduled, vector, llvm, asm, all");
+          "what to write: h,o,a,json (default), so, ast, gelato, linalg, "
+          "groups, blocked, scheduled, vector, llvm, asm, all");
   return [command] { return runCompile(*command); };
 }
 

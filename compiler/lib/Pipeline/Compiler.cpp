@@ -259,6 +259,23 @@ std::optional<std::string> Compilation::object(EntryCode entry) {
   return code(ObjectKind::Object, entry);
 }
 
+std::optional<std::string> Compilation::sharedObject(StringRef object,
+                                                     StringRef compiler) {
+  auto shared = gelato::sharedObject(object, *planned, compiler);
+  if (!shared) {
+    // What the system refuses is no fault of the compiler.
+    llvm::handleAllErrors(
+        shared.takeError(), [&](const llvm::ErrorInfoBase &info) {
+          if (info.convertToErrorCode() == llvm::inconvertibleErrorCode())
+            engine.internal({source}, info.message());
+          else
+            engine.error({}, info.message());
+        });
+    return std::nullopt;
+  }
+  return std::move(*shared);
+}
+
 std::optional<std::string> Compilation::text(Stage stage,
                                              const CpuLevel *level) {
   if (stage == Stage::Ast)

@@ -23,10 +23,6 @@ using namespace llvm;
 
 namespace gelato {
 
-/// What an object may need of the program that it is linked into.
-static constexpr StringLiteral kAllowed[] = {"memcpy", "memset", "memmove",
-                                             "malloc", "free"};
-
 /// What the JIT's objects may need besides: the entry code that they import.
 static constexpr StringLiteral kEntryPrefix = "gelato_entry_";
 
@@ -52,7 +48,7 @@ static Error checkSymbols(StringRef object, ArrayRef<KernelPlan> plans) {
       return joinErrors(flags ? Error::success() : flags.takeError(),
                         name ? Error::success() : name.takeError());
     if (*flags & object::SymbolRef::SF_Undefined) {
-      if (!name->empty() && !is_contained(kAllowed, *name) &&
+      if (!name->empty() && !is_contained(kNeeded, *name) &&
           !name->starts_with(kEntryPrefix))
         return createStringError("the object needs the symbol " + *name +
                                  ", expected nothing but memcpy, memset, "
@@ -66,8 +62,7 @@ static Error checkSymbols(StringRef object, ArrayRef<KernelPlan> plans) {
   return Error::success();
 }
 
-Expected<std::string> emitCode(Module &module, ObjectKind kind,
-                               ArrayRef<KernelPlan> plans) {
+Expected<std::string> machineCode(Module &module, ObjectKind kind) {
   static std::once_flag once;
   std::call_once(once, [] {
     InitializeNativeTarget();
@@ -93,10 +88,16 @@ Expected<std::string> emitCode(Module &module, ObjectKind kind,
                                        : CodeGenFileType::AssemblyFile))
     return createStringError("LLVM cannot write code for " + triple.str());
   passes.run(module);
-  if (kind == ObjectKind::Object)
-    if (Error error = checkSymbols(code, plans))
-      return std::move(error);
   return code.str().str();
+}
+
+Expected<std::string> emitCode(Module &module, ObjectKind kind,
+                               ArrayRef<KernelPlan> plans) {
+  Expected<std::string> code = machineCode(module, kind);
+  if (code && kind == ObjectKind::Object)
+    if (Error error = checkSymbols(*code, plans))
+      return std::move(error);
+  return code;
 }
 
 Expected<std::string> archive(StringRef object, StringRef member) {

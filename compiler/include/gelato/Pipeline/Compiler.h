@@ -96,6 +96,11 @@ public:
   /// error.
   std::optional<std::string> object(EntryCode entry = EntryCode::Inside);
 
+  /// `object`, which object() gave, as a module of the runtime; `compiler` is
+  /// what the module names as its maker. nullopt on an error.
+  std::optional<std::string> sharedObject(llvm::StringRef object,
+                                          llvm::StringRef compiler);
+
   /// The C header of all kernels; `stem` names its guard.
   std::optional<std::string> header(llvm::StringRef stem);
 

@@ -52,11 +52,25 @@ std::string stepSymbol(llvm::StringRef group, const CpuLevel &level);
 
 enum class ObjectKind { Object, Assembly };
 
+/// What an object may need of the program that it is linked into.
+inline constexpr llvm::StringLiteral kNeeded[] = {"memcpy", "memset", "memmove",
+                                                  "malloc", "free"};
+
+/// Machine code of a module.
+llvm::Expected<std::string> machineCode(llvm::Module &module, ObjectKind kind);
+
 /// Machine code of a linked module. An object's symbols are checked: what it
 /// needs (besides the C library's five, what was imported of the entry code)
 /// and what it defines.
 llvm::Expected<std::string> emitCode(llvm::Module &module, ObjectKind kind,
                                      llvm::ArrayRef<KernelPlan> plans);
+
+/// `object` as a module of the runtime: a shared object that exports
+/// gelato_module, the table of its kernels' data (env.h), and nothing else.
+/// `compiler` is the name and version that the table carries. Thread safe.
+llvm::Expected<std::string> sharedObject(llvm::StringRef object,
+                                         llvm::ArrayRef<KernelPlan> plans,
+                                         llvm::StringRef compiler);
 
 /// `object` as the only member, called `member`, of a static library.
 llvm::Expected<std::string> archive(llvm::StringRef object,
