@@ -104,6 +104,14 @@ std::string Parser::mistake(const CLI::ParseError &error) const {
     return "found the option '" + found + "', which " + name +
            " does not have" + didYouMean(found, candidates) + seeHelp;
   }
+  // One that takes several values took the source for one of them.
+  for (const CLI::Option *option : words->get_options())
+    if (option->get_allow_extra_args() && !option->get_positional())
+      for (const std::string &value : option->results())
+        if (llvm::StringRef(value).ends_with(".gel"))
+          return "found " + value + " behind " + option->get_name() +
+                 ", which takes several values; write the source before " +
+                 option->get_name();
   if (words == &app) {
     std::vector<std::string> rest = app.remaining();
     return unknownVerb(rest.empty() ? "" : rest.front());

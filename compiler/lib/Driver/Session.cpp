@@ -108,7 +108,10 @@ Session Session::open(const SourceOptions &source,
 
 int Session::finish() {
   progress.reset();
-  DiagnosticEngine &engine = compilation->diagnostics();
+  return reportAll(compilation->diagnostics(), *file);
+}
+
+int reportAll(const DiagnosticEngine &engine, const SourceFile &file) {
   engine.render(llvm::errs());
   int code = engine.exitCode();
   if (code == 3) {
@@ -116,7 +119,7 @@ int Session::finish() {
     std::error_code ec =
         llvm::sys::fs::createTemporaryFile("gelato-reproducer", "gel", path);
     llvm::Error error = ec ? llvm::errorCodeToError(ec)
-                           : writeFileAtomically(path, file->text());
+                           : writeFileAtomically(path, file.text());
     if (error)
       llvm::errs()
           << "gelato: this is a bug in gelato, and the source could not "

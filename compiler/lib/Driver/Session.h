@@ -13,6 +13,10 @@ int report(Category category, const llvm::Twine &message);
 /// The same for an error; not_supported means exit code 2.
 int report(llvm::Error error);
 
+/// Prints what `engine` has of `file`; the exit code that it stands for. An
+/// internal error writes the source to a file that reproduces it.
+int reportAll(const DiagnosticEngine &engine, const SourceFile &file);
+
 /// Flushes standard output; the exit code: 1 if it could not be written.
 int finishOutput();
 
@@ -34,8 +38,7 @@ struct Session {
   static Session open(const SourceOptions &source,
                       llvm::ArrayRef<llvm::StringRef> defaults = {},
                       llvm::StringRef stem = "");
-  /// Prints the diagnostics; the exit code that they stand for. An internal
-  /// error writes the source to a file that reproduces it.
+  /// Prints the diagnostics; the exit code that they stand for.
   int finish();
 };
 

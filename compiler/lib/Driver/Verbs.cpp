@@ -75,6 +75,21 @@ RunVerb addCompile(CLI::App &app) {
   return [command] { return runCompile(*command); };
 }
 
+RunVerb addRun(CLI::App &app) {
+  auto command = std::make_shared<RunCommand>();
+  addSource(app, command->source);
+  addRepeated(app, "--in", command->inputs, "NAME=VALUE",
+              "an input or param: NAME=FILE.npy, or made up as "
+              "NAME=random:SEED (standard normal), NAME=zeros, NAME=ones; "
+              "several may follow")
+      ->allow_extra_args();
+  addRepeated(app, "--out", command->outputs, "NAME=FILE.npy",
+              "where a result is written; of others a summary is printed; "
+              "several may follow")
+      ->allow_extra_args();
+  return [command] { return runRun(*command); };
+}
+
 RunVerb addPack(CLI::App &app) {
   auto command = std::make_shared<PackCommand>();
   addSource(app, command->source);
@@ -126,6 +141,8 @@ const Verb kVerbs[] = {
      "gelato compile ffn.gel --set D=768,F=3072 --target x86-64-v3,x86-64-v4 "
      "-o out",
      addCompile},
+    {"run", "compile a kernel into this process and run it on arrays",
+     "gelato run gelu.gel --in x=x.npy --out out=y.npy", addRun},
     {"pack", "write packed weights as a file to map",
      "gelato pack ffn.gel --set D=768,F=3072 --params ffn.safetensors "
      "-o ffn.params",

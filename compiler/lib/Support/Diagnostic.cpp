@@ -165,7 +165,10 @@ Category worse(Category a, Category b) {
 
 void gelato::renderError(Category category, const llvm::Twine &message,
                          llvm::raw_ostream &os) {
-  os.changeColor(llvm::raw_ostream::RED, true) << prefix(category);
+  os.changeColor(category == Category::Warning ? llvm::raw_ostream::MAGENTA
+                                               : llvm::raw_ostream::RED,
+                 true)
+      << prefix(category);
   os.resetColor();
   bold(os) << message;
   os.resetColor() << '\n';

@@ -33,6 +33,13 @@ struct CompileCommand {
 };
 int runCompile(const CompileCommand &command);
 
+struct RunCommand {
+  SourceOptions source;
+  std::vector<std::string> inputs;  ///< "x=x.npy", "x=random:1", ...
+  std::vector<std::string> outputs; ///< "y=y.npy"; others: a summary
+};
+int runRun(const RunCommand &command);
+
 struct PackCommand {
   SourceOptions source;
   std::string params;               ///< *.safetensors
