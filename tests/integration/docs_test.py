@@ -112,6 +112,7 @@ class Documents(harness.Case):
                 os.symlink(entry, self.path(entry.name))
         self.path("build").mkdir()
         os.symlink(BIN.resolve(), self.path("build/bin"))
+        cache = {"XDG_CACHE_HOME": str(self.path(".cache"))}
         ran = 0
         for fence in FENCE.finditer(text):
             language, block = fence.groups()
@@ -121,7 +122,7 @@ class Documents(harness.Case):
             if language != "console":
                 continue
             for command, expected in commands(block):
-                result = self.run_command(["bash", "-c", command + " 2>&1"])
+                result = self.run_command(["bash", "-c", command + " 2>&1"], env=cache)
                 wrong = mismatch(expected, result.out)
                 line = text.count("\n", 0, fence.start()) + 1
                 if wrong is not None:
@@ -137,6 +138,9 @@ class Documents(harness.Case):
 
     def test_rationale(self):
         self.check("compiler/docs/rationale.md", 0)
+
+    def test_bench(self):
+        self.check("compiler/docs/bench.md", 3)
 
     def test_editors(self):
         self.check("compiler/docs/editors.md", 0)

@@ -9,13 +9,13 @@ class Examples(harness.Case):
     check = docs_test.Documents.check
 
     def test_01_gelu(self):
-        self.check("examples/01-gelu/README.md", 5)
+        self.check("examples/01-gelu/README.md", 6)
 
     def test_02_linear_gelu(self):
-        self.check("examples/02-linear-gelu/README.md", 4)
+        self.check("examples/02-linear-gelu/README.md", 6)
 
     def test_03_ffn(self):
-        self.check("examples/03-ffn/README.md", 4)
+        self.check("examples/03-ffn/README.md", 6)
 
     def test_04_link_into_an_engine(self):
         self.check("examples/04-link-into-an-engine/README.md", 5)

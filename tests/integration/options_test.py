@@ -5,7 +5,7 @@ here a few show that they arrive."""
 import harness
 from harness import BIN, FFN
 
-VERBS = ("compile", "run", "pack", "import", "explain", "fmt", "targets")
+VERBS = ("compile", "run", "pack", "import", "explain", "bench", "fmt", "targets")
 GOOD = "kernel k(x: f32[M, N]) -> f32[M, N] { return gelu(x) }\n"
 
 # What follows `gelato compile ffn.gel`; the exit code; what the message says.

@@ -22,12 +22,12 @@ namespace gelato {
 /// Changes with the meaning of a number in the file.
 static constexpr char kSchema[] = "gelato-roofs-1";
 
-double Roofs::gflops(StringRef features) const {
+const ComputeRoof *Roofs::computeRoof(StringRef features) const {
   for (StringRef feature : split(features, ','))
     for (const ComputeRoof &roof : compute)
       if (roof.isa == feature)
-        return roof.gflops;
-  return 0;
+        return &roof;
+  return nullptr;
 }
 
 const MemoryRoof &Roofs::memoryOf(double workingSet) const {
@@ -38,8 +38,8 @@ const MemoryRoof &Roofs::memoryOf(double workingSet) const {
 }
 
 double Roofs::computeSeconds(StringRef features, double flops) const {
-  double roof = gflops(features);
-  return roof > 0 ? flops / (roof * 1e9) : 0;
+  const ComputeRoof *roof = computeRoof(features);
+  return roof ? flops / (roof->gflops * 1e9) : 0;
 }
 
 double Roofs::memorySeconds(double read, double written,
@@ -64,7 +64,7 @@ std::string roofsKey(const Machine &machine, unsigned threads) {
   return key + formatv(", threads {0}", threads).str();
 }
 
-std::string roofsText(const Roofs &roofs, StringRef key) {
+json::Object roofsJson(const Roofs &roofs) {
   json::Array compute, memory;
   for (const ComputeRoof &roof : roofs.compute)
     compute.push_back(
@@ -77,13 +77,16 @@ std::string roofsText(const Roofs &roofs, StringRef key) {
       row["bytes"] = roof.bytes;
     memory.push_back(std::move(row));
   }
-  json::Object file{{"schema", kSchema},
-                    {"key", key},
-                    {"cpu", roofs.cpu},
-                    {"threads", roofs.threads},
-                    {"compute", std::move(compute)},
-                    {"memory", std::move(memory)},
-                    {"streaming_store_gb_per_s", roofs.streamingStore}};
+  return json::Object{{"cpu", roofs.cpu},
+                      {"threads", roofs.threads},
+                      {"compute", std::move(compute)},
+                      {"memory", std::move(memory)},
+                      {"streaming_store_gb_per_s", roofs.streamingStore}};
+}
+
+std::string roofsText(const Roofs &roofs, StringRef key) {
+  json::Object file{
+      {"schema", kSchema}, {"key", key}, {"roofs", roofsJson(roofs)}};
   return formatv("{0:2}\n", json::Value(std::move(file))).str();
 }
 
@@ -102,9 +105,10 @@ std::optional<Roofs> readRoofs(StringRef text, StringRef key) {
     consumeError(parsed.takeError());
     return std::nullopt;
   }
-  const json::Object *file = parsed->getAsObject();
-  if (!file || file->getString("schema") != StringRef(kSchema) ||
-      file->getString("key") != key)
+  const json::Object *whole = parsed->getAsObject();
+  const json::Object *file = whole ? whole->getObject("roofs") : nullptr;
+  if (!file || whole->getString("schema") != StringRef(kSchema) ||
+      whole->getString("key") != key)
     return std::nullopt;
   Roofs roofs;
   auto cpu = file->getString("cpu");
@@ -163,7 +167,7 @@ Expected<Roofs> machineRoofs(const RoofOptions &options,
   }
   SmallString<128> path(folder);
   sys::path::append(path,
-                    formatv("roofs-{0:x16}.json", xxh3_64bits(key)).str());
+                    formatv("roofs-{0:x-16}.json", xxh3_64bits(key)).str());
   if (!folder.empty() && options.measure != MeasureRoofs::Always)
     if (auto buffer = MemoryBuffer::getFile(path))
       if (auto roofs = readRoofs((*buffer)->getBuffer(), key)) {

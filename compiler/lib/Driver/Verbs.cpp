@@ -121,6 +121,27 @@ RunVerb addExplain(CLI::App &app) {
   return [command] { return runExplain(*command); };
 }
 
+RunVerb addBench(CLI::App &app) {
+  auto command = std::make_shared<BenchCommand>();
+  addSource(app, command->source);
+  app.get_option("--set")->description(
+      "sizes; a list is a sweep, as in M=1,8,128,D=768");
+  addList(app, "--free", command->free, "NAME,...",
+          "sizes of --set that stay run-time sizes: compiled once, called with "
+          "each");
+  addValue(app, "--threads", command->threads, "N", "threads (default: 1)");
+  addValue(app, "--seconds", command->seconds, "S",
+           "how long each point is timed (default: 0.5)");
+  addValue(app, "--samples", command->samples, "N",
+           "how many samples are taken of each point, however long it lasts");
+  addValue(app, "--json", command->json, "FILE.json",
+           "file for what was measured");
+  addValue(app, "--svg", command->svg, "FILE.svg", "file for a chart");
+  app.add_flag("--measure-roofs", command->measureRoofs,
+               "measure this machine's roofs again");
+  return [command] { return runBench(*command); };
+}
+
 RunVerb addFormat(CLI::App &app) {
   auto command = std::make_shared<FormatCommand>();
   app.add_option(
@@ -152,6 +173,8 @@ const Verb kVerbs[] = {
      "gelato import all-MiniLM-L6-v2 -o minilm", addImport},
     {"explain", "say what was fused, which schedule was chosen, what limits it",
      "gelato explain ffn.gel --set M=128,D=768,F=3072", addExplain},
+    {"bench", "time kernels beside what this machine can do at most",
+     "gelato bench ffn.gel --set M=1,8,128,D=768,F=3072 --free M", addBench},
     {"fmt", "lay out sources in the one style",
      "gelato fmt examples/03-ffn/ffn.gel", addFormat},
     {"targets", "list CPU levels and what this machine has", "gelato targets",

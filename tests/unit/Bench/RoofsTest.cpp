@@ -27,10 +27,11 @@ Roofs someRoofs() {
 
 TEST(Roofs, AnswerByTheFirstFeatureThatWasMeasured) {
   Roofs roofs = someRoofs();
-  EXPECT_EQ(roofs.gflops("avx512f,avx2,sse2"), 100);
-  EXPECT_EQ(roofs.gflops("sse2"), 25);
-  EXPECT_EQ(roofs.gflops("neon"), 0);
+  EXPECT_EQ(roofs.computeRoof("avx512f,avx2,sse2")->gflops, 100);
+  EXPECT_EQ(roofs.computeRoof("sse2")->gflops, 25);
+  EXPECT_EQ(roofs.computeRoof("neon"), nullptr);
   EXPECT_EQ(roofs.computeSeconds("avx2", 1e12), 10);
+  EXPECT_EQ(roofs.computeSeconds("neon", 1e12), 0);
 }
 
 TEST(Roofs, AnswerByWhereTheWorkingSetLies) {

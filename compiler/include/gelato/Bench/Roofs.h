@@ -16,6 +16,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/JSON.h"
 
 #include <cstdint>
 #include <string>
@@ -63,9 +64,9 @@ struct Roofs {
   double streamingStore = 0;        ///< to memory, past the caches
   bool cached = false;              ///< were read, not measured
 
-  /// GFLOP/s of code that may use `features`, best first and separated by
-  /// commas, as CpuLevel has them; 0 if none of them was measured.
-  double gflops(llvm::StringRef features) const;
+  /// The roof of code that may use `features`, best first and separated by
+  /// commas, as CpuLevel has them; null if none of them was measured.
+  const ComputeRoof *computeRoof(llvm::StringRef features) const;
   /// The nearest memory that holds a working set of so many bytes.
   const MemoryRoof &memoryOf(double workingSet) const;
   /// The seconds that the operations take at least, whatever they wait for.
@@ -93,8 +94,10 @@ llvm::Expected<Roofs>
 machineRoofs(const RoofOptions &options,
              llvm::function_ref<void(const llvm::Twine &)> warn);
 
-/// The roofs as text for a file, and from it: nothing if the text is damaged,
-/// of another version, or of another key.
+/// The roofs as an object for JSON.
+llvm::json::Object roofsJson(const Roofs &roofs);
+/// The same as text for a file, and from it: nothing if the text is damaged, of
+/// another version, or of another key.
 std::string roofsText(const Roofs &roofs, llvm::StringRef key);
 std::optional<Roofs> readRoofs(llvm::StringRef text, llvm::StringRef key);
 /// What the roofs of `machine` are kept under.

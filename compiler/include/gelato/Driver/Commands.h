@@ -60,6 +60,17 @@ struct ExplainCommand {
 };
 int runExplain(const ExplainCommand &command);
 
+struct BenchCommand {
+  SourceOptions source;          ///< sets: lists of sizes too, "M=1,8,D=768"
+  std::vector<std::string> free; ///< names of --set that are not compiled in
+  std::string threads = "1";
+  std::string seconds;       ///< for each point; empty: half a second
+  std::string samples;       ///< for each point, in place of seconds
+  std::string json, svg;     ///< files to write; empty: none
+  bool measureRoofs = false; ///< whether or not there are some
+};
+int runBench(const BenchCommand &command);
+
 struct FormatCommand {
   std::vector<std::string> files; ///< "-": standard input to standard output
   bool check = false;             ///< only name the files that would change

@@ -1,0 +1,73 @@
+//===- PreparedCall.h - a kernel with all that a call needs ---------------===//
+//
+// Memory for every tensor of a kernel at given sizes, filled with random values
+// that are the same on each run, params packed, scratch at hand: as an engine
+// has it that calls the kernel again and again.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_BENCH_PREPAREDCALL_H
+#define GELATO_BENCH_PREPAREDCALL_H
+
+#include "gelato/runtime/env.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace gelato {
+
+class PreparedCall {
+public:
+  /// For `kernel` at `sizes`, one for each of its free dimensions. An error:
+  /// tensors that do not fit into this machine, or a status of the kernel.
+  static llvm::Expected<std::unique_ptr<PreparedCall>>
+  make(const gelato_kernel_info &kernel, llvm::ArrayRef<int64_t> sizes);
+
+  /// Calls the kernel; its status.
+  int32_t call() const {
+    return kernel.invoke(tensors.data(), sizes.data(), &env);
+  }
+
+  /// Calls twice into memory that held other bytes before each, and compares
+  /// bit by bit: an element that is not written, or a kernel that gives another
+  /// answer the second time, is an error.
+  llvm::Error check();
+
+  /// Whether every element of the results is a finite number. Some kernels
+  /// rightly give others: log of what is negative.
+  bool isFinite() const;
+
+  /// With threads from `env`, whose scratch is not looked at.
+  void setThreads(const gelato_env &threads);
+
+private:
+  PreparedCall(const gelato_kernel_info &kernel, llvm::ArrayRef<int64_t> sizes)
+      : kernel(kernel), sizes(sizes.begin(), sizes.end()) {}
+  llvm::Error allocate();
+  llvm::Error fill();
+  llvm::Error expectOk(int32_t status, const char *what) const;
+  double bytesOf(const gelato_argument &argument) const;
+
+  struct Free {
+    void operator()(void *memory) const;
+  };
+  struct Result {
+    void *start;
+    size_t bytes;
+    uint32_t type;
+  };
+
+  const gelato_kernel_info &kernel;
+  std::vector<int64_t> sizes;
+  gelato_env env = {sizeof(gelato_env), nullptr, nullptr, 1, nullptr, 0};
+  std::unique_ptr<char, Free> memory;
+  std::vector<void *> tensors;
+  std::vector<Result> results;
+};
+
+} // namespace gelato
+
+#endif // GELATO_BENCH_PREPAREDCALL_H

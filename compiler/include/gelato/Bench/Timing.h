@@ -1,0 +1,38 @@
+//===- Timing.h - how long a call takes -----------------------------------===//
+//
+// A sample is a batch of calls that takes far longer than a clock resolves, so
+// that what a call costs beside its work is part of it. Samples are taken for a
+// while: their median stands against a neighbour that disturbs fewer than half.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_BENCH_TIMING_H
+#define GELATO_BENCH_TIMING_H
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace gelato {
+
+/// Seconds of a clock that never steps back.
+double secondsNow();
+
+struct TimingOptions {
+  double seconds = 0.5; ///< to take samples for, after a tenth of it unmeasured
+  int64_t samples = 0;  ///< to take, however long it lasts; 0: by seconds
+};
+
+/// How few samples there may be when calls are long.
+constexpr int64_t kLeastSamples = 5;
+
+struct Timing {
+  int64_t callsPerSample = 1;
+  std::vector<double> samples; ///< seconds per call
+};
+
+Timing timeCalls(llvm::function_ref<void()> call, const TimingOptions &options);
+
+} // namespace gelato
+
+#endif // GELATO_BENCH_TIMING_H

@@ -1,0 +1,52 @@
+//===- Timing.cpp - how long a call takes ---------------------------------===//
+#include "gelato/Bench/Timing.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace gelato {
+
+/// Of one sample: 4000 times what the clock resolves (about 25 ns).
+static constexpr double kSampleSeconds = 100e-6;
+
+double secondsNow() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+static double timeBatch(llvm::function_ref<void()> call, int64_t calls) {
+  double start = secondsNow();
+  for (int64_t i = 0; i < calls; ++i)
+    call();
+  return secondsNow() - start;
+}
+
+Timing timeCalls(llvm::function_ref<void()> call,
+                 const TimingOptions &options) {
+  Timing timing;
+  // Warms caches, branches and the clock of the core up; the last batch says
+  // how many calls are a sample.
+  double spent = 0;
+  for (int64_t calls = 1;; calls *= 2) {
+    double seconds = timeBatch(call, calls);
+    spent += seconds;
+    timing.callsPerSample = std::max<int64_t>(
+        1, std::ceil(calls * kSampleSeconds / std::max(seconds, 1e-9)));
+    if (seconds >= kSampleSeconds && spent >= options.seconds / 10)
+      break;
+  }
+  double end = secondsNow() + options.seconds;
+  auto isEnough = [&](int64_t taken) {
+    if (options.samples)
+      return taken >= options.samples;
+    return taken >= kLeastSamples && secondsNow() >= end;
+  };
+  while (!isEnough(timing.samples.size()))
+    timing.samples.push_back(timeBatch(call, timing.callsPerSample) /
+                             double(timing.callsPerSample));
+  return timing;
+}
+
+} // namespace gelato

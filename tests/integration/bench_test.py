@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""gelato bench: what is timed, that the numbers belong together, and what is
+refused. No test expects a time to be short: other work may run beside."""
+import json
+import re
+import xml.dom.minidom
+
+import harness
+from harness import FFN, SOURCE
+
+GELU = SOURCE / "examples" / "01-gelu" / "gelu.gel"
+LINEAR = SOURCE / "examples" / "02-linear-gelu" / "linear-gelu.gel"
+SHORT = ("--seconds", "0.002")
+LINEAR_SIZES = ("--set", "M=2,K=40,N=72")
+
+# What follows `gelato bench`; the exit code; what the message says.
+MISTAKES = [
+    (["--set", "M=1"], 1, ["FILE"]),
+    (["nosuch.gel", "--set", "M=1"], 1, ["nosuch.gel"]),
+    ([LINEAR], 1, ["found no size for M of kernel linear_gelu", "--set M=1,8,128"]),
+    ([LINEAR, "--set", "M=1,K=8"], 1, ["found no size for N"]),
+    ([LINEAR, "--set", "M=1,x,K=8,N=8"], 1, ["found 'M=x'", "whole number"]),
+    ([LINEAR, "--set", "M=1,,8"], 1, ["whole number from 1 to 2^40 behind M="]),
+    ([LINEAR, "--set", "8,M=1"], 1, ["found '8'", "a dimension's name"]),
+    ([LINEAR, "--set", "M=1,8,1"], 1, ["found 1 twice for M"]),
+    ([LINEAR, "--set", "M=1", "--set", "M=8"], 1, ["two lists of sizes for M"]),
+    ([LINEAR, "--set", "M=1,K=8,N=8,Q=3"], 1, ["no kernel has a dimension 'Q'"]),
+    ([LINEAR, "--set", "M=1,K=8,N=8", "--free", "L"], 1, ["--free L", "--set L=1,8,128"]),
+    ([LINEAR, "--set", "MM=1,M=2,K=8,N=8", "--free", "MM"], 1,
+     ["--free MM", "did you mean 'M'"]),
+    ([LINEAR, "--set", "M=1,K=8,N=8", "--kernel", "linear"], 1, ["no kernel 'linear'", "the file has linear_gelu"]),
+    ([LINEAR, *LINEAR_SIZES, "--seconds", "0"], 1, ["--seconds 0", "above 0"]),
+    ([LINEAR, *LINEAR_SIZES, "--seconds", "soon"], 1, ["--seconds soon", "a number"]),
+    ([LINEAR, *LINEAR_SIZES, "--samples", "0"], 1, ["--samples 0", "from 1 to"]),
+    ([LINEAR, *LINEAR_SIZES, "--samples", "3", "--seconds", "1"], 1, ["expected one of them"]),
+    ([LINEAR, *LINEAR_SIZES, "--threads", "all"], 1, ["--threads all", "from 1 to 1024"]),
+    ([LINEAR, *LINEAR_SIZES, "--threads", "2"], 2, ["not supported: --threads 2"]),
+    ([LINEAR, *LINEAR_SIZES, "--target", "x86-64-v9"], 1, ["'x86-64-v9'", "known are"]),
+    ([LINEAR, *LINEAR_SIZES, "--svg", "a.svg"], 1, ["--svg without a list", "M=1,8,128"]),
+    ([LINEAR, *LINEAR_SIZES, "--json", "nosuch/a.json"], 1, ["nosuch/a.json", "no folder"]),
+    ([GELU, "--set", "N=1099511627776"], 1, ["GB at these sizes", "smaller sizes"]),
+    ([GELU, "--set", "N=1099511627776", "--free", "N"], 1, ["GB at these sizes"]),
+]
+
+
+class Bench(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.env = {"XDG_CACHE_HOME": str(self.path("cache")),
+                    "GELATO_CACHE_DIR": str(self.path("cache"))}
+
+    def bench(self, *arguments):
+        """What bench prints, and the JSON that it writes."""
+        text = self.gelato("bench", *arguments, *SHORT, "--json", "out.json", env=self.env).out
+        return text, json.loads(self.path("out.json").read_text())
+
+    def check(self, report):
+        """The numbers of a report are positive and belong together."""
+        self.assertEqual(report["schema"], "gelato-bench-1")
+        self.assertRegex(report["compiler"], r"^gelato \d")
+        machine = report["machine"]
+        self.assertEqual(machine["memory"][-1]["name"], "memory")
+        self.assertGreater(len(report["points"]), 0)
+        for point in report["points"]:
+            seconds = point["seconds"]
+            ordered = [seconds[name] for name in ("min", "q1", "median", "q3", "max")]
+            self.assertEqual(ordered, sorted(ordered))
+            self.assertGreater(ordered[0], 0)
+            self.assertGreaterEqual(point["samples"], 5)
+            self.assertGreaterEqual(point["calls_per_sample"], 1)
+            moved = point["bytes_read"] + point["bytes_written"]
+            self.assertAlmostEqual(point["gflop_per_s"] * seconds["median"] * 1e9,
+                                   point["flop"], delta=1e-6 * point["flop"])
+            self.assertAlmostEqual(point["gb_per_s"] * seconds["median"] * 1e9, moved,
+                                   delta=1e-6 * moved)
+            roof = point["roof"]
+            self.assertAlmostEqual(point["share_of_roof"] * seconds["median"], roof["seconds"],
+                                   delta=1e-6 * roof["seconds"])
+            rows = machine["compute"] if roof["kind"] == "compute" else machine["memory"]
+            names = [row["isa" if roof["kind"] == "compute" else "name"] for row in rows]
+            self.assertIn(roof["name"], names)
+            for row in machine["compute"]:
+                if roof["kind"] == "compute" and row["isa"] == roof["name"]:
+                    self.assertAlmostEqual(roof["seconds"] * row["gflop_per_s"] * 1e9,
+                                           point["flop"], delta=1e-6 * point["flop"])
+
+    def test_bound_and_free_sizes(self):
+        sizes = ("--set", "M=1,8,D=48", "--set", "F=32,40")
+        text, report = self.bench(FFN, *sizes, "--free", "M", "--svg", "out.svg")
+        self.check(report)
+        points = report["points"]
+        self.assertEqual([(p["free_sizes"], p["bound_sizes"]) for p in points],
+                         [({"M": m}, {"D": 48, "F": f}) for f in (32, 40) for m in (1, 8)])
+        self.assertIn("ffn for x86-64", text)
+        self.assertIn(", D = 48; a run-time size: M\n", text)
+        self.assertRegex(text, r"(?m)^ +M +F +time +quartiles +GFLOP/s +GB/s +share +of roof$")
+        self.assertEqual(len(re.findall(r"(?m)^ +[18] +(?:32|40) .* % ", text)), 4, text)
+        chart = self.path("out.svg").read_text()
+        xml.dom.minidom.parseString(chart)
+        for name in ("F = 32", "F = 40"):
+            self.assertIn(name, chart)
+
+    def test_work_is_what_explain_counts(self):
+        _, report = self.bench(LINEAR, *LINEAR_SIZES)
+        point = report["points"][0]
+        text = self.gelato("explain", LINEAR, *LINEAR_SIZES).out
+        m, k, n = 2, 40, 72
+        self.assertEqual(point["flop"], 2 * m * k * n + 2 * m * n)
+        self.assertEqual(point["bytes_read"], 4 * (m * k + k * n + n))
+        self.assertEqual(point["bytes_written"], 4 * m * n)
+        self.assertIn("%.2f k flop" % (point["flop"] / 1000), text)
+        self.assertIn("%.2f k bytes" %
+                      ((point["bytes_read"] + point["bytes_written"]) / 1000), text)
+
+    def test_every_kernel_and_level(self):
+        text, report = self.bench(GELU, "--set", "N=1,1000", "--target", "x86-64,x86-64-v2")
+        self.check(report)
+        found = [(p["kernel"], p["target"], p["bound_sizes"]["N"]) for p in report["points"]]
+        self.assertEqual(sorted(found), sorted(
+            (kernel, target, n) for kernel in ("gelu_exact", "gelu_tanh_form")
+            for target in ("x86-64", "x86-64-v2") for n in (1, 1000)))
+        self.assertEqual(text.count(" for x86-64"), 4)
+
+    def test_sizes_of_another_kernel_make_no_point(self):
+        kernels = self.write("two.gel", "kernel a(x: f32[M]) -> f32[M] { return gelu(x) }\n"
+                             "kernel b(x: f32[N]) -> f32[N] { return gelu(x) }\n")
+        for free in ((), ("--free", "M"), ("--free", "M,N")):
+            _, report = self.bench(kernels, "--set", "M=1,2,N=3", *free)
+            sizes = [(p["kernel"], dict(p["bound_sizes"], **p["free_sizes"]))
+                     for p in report["points"]]
+            self.assertEqual(sizes, [("a", {"M": 1}), ("a", {"M": 2}), ("b", {"N": 3})])
+
+    def test_types_right_sides_and_sizes_that_fill_no_panel(self):
+        for element in ("bf16", "f16"):
+            kernel = self.write("k.gel", "kernel k(x: %s[M, 19], w: %s[19, 37], b: param f32[37]) "
+                                "-> %s[M, 37] { return silu(x @ w + b) }" % ((element,) * 3))
+            _, report = self.bench(kernel, "--set", "M=3,5", "--free", "M")
+            self.check(report)
+            self.assertTrue(all(p["results_are_finite"] for p in report["points"]))
+
+    def test_results_that_are_no_numbers_are_said(self):
+        kernel = self.write("k.gel", "kernel k(x: f32[N]) -> f32[N] { return log(x) }")
+        text, report = self.bench(kernel, "--set", "N=100")
+        self.assertFalse(report["points"][0]["results_are_finite"])
+        self.assertIn("infinite or no numbers", text)
+
+    def test_number_of_samples(self):
+        self.gelato("bench", GELU, "--set", "N=64", "--samples", "7", "--json", "out.json",
+                    env=self.env)
+        for point in json.loads(self.path("out.json").read_text())["points"]:
+            self.assertEqual(point["samples"], 7)
+
+    def test_standard_input(self):
+        text = self.gelato("bench", "-", "--set", "M=1,2,K=8,N=8", *SHORT, env=self.env,
+                           stdin=LINEAR.read_bytes()).out
+        self.assertIn("linear_gelu for ", text)
+
+    def test_roofs_are_measured_once(self):
+        first = self.bench(GELU, "--set", "N=64")[1]["machine"]
+        (file,) = self.files("cache")
+        self.assertRegex(file, r"roofs-[0-9a-f]{16}\.json$")
+        self.assertEqual(self.bench(GELU, "--set", "N=64")[1]["machine"], first)
+        kept = self.path("cache") / file
+        kept.write_text(kept.read_text().replace(first["cpu"], "another machine"))
+        self.assertEqual(self.bench(GELU, "--set", "N=64")[1]["machine"]["cpu"], first["cpu"])
+        before = kept.stat().st_mtime_ns
+        self.bench(GELU, "--set", "N=64", "--measure-roofs")
+        self.assertGreater(kept.stat().st_mtime_ns, before)
+
+    def test_roofs_that_cannot_be_kept_are_a_warning(self):
+        self.write("cache", "in the way")
+        result = self.succeeds(harness.BIN / "gelato", "bench", GELU, "--set", "N=64", *SHORT,
+                               env=self.env)
+        self.assertRegex(result.err, r"^gelato: warning: roofs are not kept: [^\n]*\n$")
+        self.assertIn("gelu_exact for ", result.out)
+
+    def test_mistakes(self):
+        self.assertGreater(len(MISTAKES), 10)
+        for words, code, said in MISTAKES:
+            with self.subTest(" ".join(map(str, words))):
+                result = self.refused(code, said, "bench", *words, env=self.env)
+                self.assertEqual(result.out, "")
+                self.assertEqual(self.files("."), [])
+
+
+if __name__ == "__main__":
+    harness.main()
