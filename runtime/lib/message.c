@@ -35,6 +35,11 @@ int32_t gelato_refuse(int32_t status, gelato_message *message,
   return status;
 }
 
+const char *gelato_short_path(const char *path) {
+  const size_t most = 256, length = strlen(path);
+  return length <= most ? path : path + (length - most);
+}
+
 void gelato_message_add_type(gelato_message *message, uint32_t type) {
   static const char *const names[] = {"bytes", "f32", "bf16", "f16"};
   if (type < sizeof names / sizeof names[0])

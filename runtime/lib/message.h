@@ -32,6 +32,9 @@ void gelato_message_add(gelato_message *message, const char *format, ...)
 int32_t gelato_refuse(int32_t status, gelato_message *message,
                       const char *format, ...) GELATO_PRINTF(3, 4);
 
+/* The end of a path that is too long for a message. */
+const char *gelato_short_path(const char *path);
+
 /* The name of an element type, "type 9" for none. */
 void gelato_message_add_type(gelato_message *message, uint32_t type);
 

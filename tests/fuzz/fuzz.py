@@ -7,7 +7,7 @@
 
 Seeds are all .gel files of the tree, those of tests/fuzz/seeds at the limits of
 the language among them, and the programs in its documents; for checkpoints, the
-.json files here, and for arrays the .npy files.
+.json files here, for arrays the .npy files, and for modules the .elf files.
 """
 import os
 import pathlib
@@ -20,8 +20,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
-TARGETS = ("lexer", "parser", "checker", "analyze", "format", "safetensors", "npy")
-SUFFIXES = {"safetensors": ".json", "npy": ".npy"}  # of seeds that are no programs
+TARGETS = ("lexer", "parser", "checker", "analyze", "format", "safetensors", "npy", "module")
+SUFFIXES = {"safetensors": ".json", "npy": ".npy", "module": ".elf"}  # of seeds that are no programs
 FENCE = re.compile(r"^```gel\S*\n(.*?)^```$", re.M | re.S)
 TALLY = re.compile(r"^tally: ((\d+) texts, \d+ parsed, (\d+) right)$", re.M)
 REASON = re.compile(r"PROPERTY FAILED.*|ERROR: .*|.*runtime error:.*|"
@@ -87,7 +87,8 @@ class Fuzzer:
             code = subprocess.run([str(a) for a in command], stdout=log,
                                   stderr=log).returncode
         text = self.log.read_text(errors="replace")
-        if "found LLVMFuzzerCustomMutator" not in text:
+        # A module is no text.
+        if self.target != "module" and "found LLVMFuzzerCustomMutator" not in text:
             sys.exit(f"{text[-4000:]}\nfuzz-{self.target} ran without the "
                      "mutator of tokens")
         if code:

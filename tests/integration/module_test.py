@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Modules: what `gelato compile --emit=so` writes."""
+"""Modules: what `gelato compile --emit=so` writes, and what the runtime says of
+files that it did not write, or that are whole no more."""
+import os
 import re
 
 import harness
-from harness import LLVM
+from harness import CC, LLVM, SOURCE as TOP, STRICT
 
 SOURCE = """kernel first(x: f32[M, N]) -> f32[M, N] { return gelu(x) }
 kernel second(x: f32[M, K], w: param f32[K, F], v: param f32[F, K]) -> f32[M, K] {
@@ -11,6 +13,7 @@ kernel second(x: f32[M, K], w: param f32[K, F], v: param f32[F, K]) -> f32[M, K]
 }
 kernel third(h: bf16[N]) -> bf16[N] { return bf16(silu(h)) }
 """
+RUNTIME = TOP / "runtime"
 ALLOWED = {"memcpy", "memset", "memmove", "malloc", "free"}
 
 
@@ -71,6 +74,172 @@ class Linking(harness.Case):
         self.refused(1, ["TMPDIR", "No such file"], "compile", "three.gel", "--emit=so",
                      env={"TMPDIR": str(self.path("nowhere"))})
         self.assertEqual(self.files("."), ["three.gel"])
+
+
+class Runtime(harness.Case):
+    """Programs that link the runtime, compiled with them as strictly as C allows."""
+
+    def program(self, name, *flags):
+        library = sorted((RUNTIME / "lib").glob("*.c"))
+        self.assertGreater(len(library), 4)
+        return self.cc(name, [harness.HERE / "runtime" / (name + ".c"), *library], "-std=c11", "-g",
+                       "-O1", *STRICT, "-I", RUNTIME, "-I", RUNTIME / "include", "-ldl", "-lm",
+                       "-pthread", *flags)
+
+    def setUp(self):
+        super().setUp()
+        self.module = self.kernels("three", SOURCE, "--emit=so", "--target=x86-64-v2") / "three.so"
+
+
+class Calls(Runtime):
+    def test_checked(self):
+        self.succeeds(self.program("calls", "-fsanitize=address,undefined",
+                                   "-fno-sanitize-recover=undefined"), self.module)
+
+    def test_from_many_threads(self):
+        other = self.path("other.so")
+        other.write_bytes(self.module.read_bytes())
+        self.succeeds(self.program("threads"), self.module, other)
+
+    def test_from_many_threads_under_the_sanitizer(self):
+        program = self.write("empty.c", "int main(void) { return 0; }")
+        empty = self.cc("empty", [program], "-fsanitize=thread")
+        if self.run_command([empty]).code:
+            self.skipTest("ThreadSanitizer does not run on this system")
+        self.succeeds(self.program("threads", "-fsanitize=thread"), self.module)
+
+
+class Opener(Runtime):
+    """Opens files by a program that says what came of it."""
+
+    def setUp(self):
+        super().setUp()
+        self.open = self.program("open", "-fsanitize=address,undefined",
+                                 "-fno-sanitize-recover=undefined")
+
+    def said(self, *paths, cwd=None):
+        lines = self.succeeds(self.open, *paths, cwd=cwd).out.splitlines()
+        self.assertEqual(len(lines), len(paths))
+        return lines
+
+    def refused(self, status, words, path):
+        line = self.said(path)[0]
+        for word in [status + " ", str(path), *words]:
+            self.assertIn(word, line)
+
+
+class Opening(Opener):
+    def test_lists_its_kernels_in_order(self):
+        self.assertRegex(self.said(self.module)[0], r"^gelato_ok first second third gelato \d+\.\d+")
+
+    def test_a_name_without_folder_is_a_file_of_this_one(self):
+        self.assertIn("gelato_ok", self.said("three.so", cwd=self.module.parent)[0])
+        self.assertIn("gelato_no_file", self.said("three.so")[0])
+        self.assertIn("gelato_no_file", self.said("libc.so.6")[0])
+
+    def test_files_that_cannot_be_read(self):
+        self.refused("gelato_no_file", ["No such file"], self.path("nosuch.so"))
+        self.refused("gelato_no_file", ["folder", "--emit=so"], self.folder)
+        self.refused("gelato_no_file", ["no regular file"], "/dev/null")
+        self.refused("gelato_no_file", ["Not a directory"], self.module / "below")
+        os.mkfifo(self.path("pipe.so"))
+        self.refused("gelato_no_file", ["no regular file"], self.path("pipe.so"))
+        loop = self.path("loop.so")
+        loop.symlink_to(loop)
+        self.refused("gelato_no_file", ["cannot be opened"], loop)
+        self.assertRegex(self.said("x" * 5000)[0], "gelato_no_file x+: cannot be opened: File name")
+
+    def test_files_that_are_no_modules(self):
+        for name, content in (("empty.so", b""), ("text.so", b"kernel k() {}"),
+                              ("zeros.so", bytes(10000)), ("magic.so", b"\x7fELF")):
+            self.refused("gelato_no_module", ["found"], self.write(name, content))
+        self.gelato("compile", self.path("three.gel"), "-o", "out", "--target=x86-64-v2")
+        self.refused("gelato_no_module", ["an object to be linked"], self.path("out/three.o"))
+        self.refused("gelato_no_module", ["no ELF file"], self.path("out/libthree.a"))
+        self.refused("gelato_no_module", ["cannot load"], self.open)
+
+    def test_modules_for_other_processors(self):
+        content = bytearray(self.module.read_bytes())
+        content[18:20] = (243).to_bytes(2, "little")  # e_machine
+        self.refused("gelato_unsupported", ["RISC-V"], self.write("riscv.so", bytes(content)))
+
+    def test_every_truncated_module(self):
+        content = self.module.read_bytes()
+        # The last bytes are names of sections, which the loader does not read.
+        headers = self.succeeds(LLVM / "llvm-readelf", "-lW", self.module).out
+        end = max(int(offset, 16) + int(bytes_, 16) for offset, bytes_ in
+                  re.findall(r"LOAD +0x(\w+) 0x\w+ 0x\w+ 0x(\w+)", headers))
+        self.assertGreater(end, 10000)
+        cuts = sorted({*range(0, 1200, 37), *range(0, end, end // 60), *range(end - 40, end)})
+        paths = [self.write("cut%d.so" % cut, content[:cut]) for cut in cuts]
+        for cut, line in zip(cuts, self.said(*paths)):
+            self.assertRegex(line, r"^gelato_no_module .*cut%d" % cut)
+        self.assertIn("gelato_ok", self.said(self.write("whole.so", content[:end]))[0])
+
+    def test_every_module_with_a_hole(self):
+        # Blocks of zeros, as a disk may leave them; in code and data they cannot be seen.
+        content = self.module.read_bytes()
+        paths = [self.write("hole%d.so" % at, content[:at] + bytes(4096) + content[at + 4096:])
+                 for at in range(0, len(content), 4096)]
+        lines = self.said(*paths)
+        self.assertRegex(lines[0], r"^gelato_no_module")
+        for line in lines:
+            self.assertRegex(line, r"^gelato_(ok|no_module|unsupported)")
+
+
+TABLE = """#include "gelato/runtime/env.h"
+static int32_t call(void *const *tensors, const int64_t *dims, const gelato_env *env) {
+  (void)tensors; (void)dims; (void)env; return 0; }
+static int64_t bytes(const int64_t *dims) { (void)dims; return 0; }
+static int32_t pack(const void *const *s, const int64_t *d, void *p) {
+  (void)s; (void)d; (void)p; return 0; }
+static int64_t scratch(const int64_t *d, const gelato_env *e) { (void)d; (void)e; return 0; }
+static const gelato_kernel_info good = {sizeof good, 1, 0, "k", 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                        call, bytes, pack, scratch};
+static const gelato_kernel_info later = {sizeof later, 2, 0, "l", 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                         call, bytes, pack, scratch};
+static const gelato_kernel_info hollow = {sizeof hollow, 1, 0, "h", 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                          0, 0, 0, 0};
+const gelato_kernel_info *const list[] = {LIST};
+const gelato_module_table gelato_module = {TABLE_OF};
+const void *const unused[] = {&good, &later, &hollow};
+"""
+
+
+class Tables(Opener):
+    """Shared objects that other tools made."""
+
+    def table(self, entries, table="sizeof gelato_module, 1, sizeof list / sizeof *list, list, \"me\""):
+        source = self.write("table.c", TABLE.replace("LIST", entries).replace("TABLE_OF", table))
+        self.number = getattr(self, "number", 0) + 1
+        return self.cc("table%d.so" % self.number, [source], "-shared", "-fPIC", "-std=c99", *STRICT,
+                       "-I", RUNTIME / "include")
+
+    def test_a_sound_one(self):
+        self.assertEqual(self.said(self.table("&good")), ["gelato_ok k me"])
+
+    def test_no_table(self):
+        source = self.write("none.c", "int other;")
+        none = self.cc("none.so", [source], "-shared", "-fPIC")
+        self.refused("gelato_no_module", ["exports no gelato_module", "--emit=so"], none)
+
+    def test_wrong_ones(self):
+        self.refused("gelato_unsupported", ["a kernel of version 2", "expected 1"],
+                     self.table("&good, &later"))
+        self.refused("gelato_no_module", ["without functions", "number 1 of 2"],
+                     self.table("&good, &hollow"))
+        self.refused("gelato_no_module", ["two kernels k"], self.table("&good, &good"))
+        self.refused("gelato_no_module", ["NULL as kernel 0 of 1"], self.table("0"))
+        self.refused("gelato_unsupported", ["a module of version 2"],
+                     self.table("&good", "sizeof gelato_module, 2, 1, list, 0"))
+        self.refused("gelato_no_module", ["of 8 bytes"], self.table("&good", "8, 1, 1, list, 0"))
+        self.refused("gelato_no_module", ["without its list"],
+                     self.table("&good", "sizeof gelato_module, 1, 1, 0, 0"))
+
+    def test_symbols_that_nothing_has(self):
+        source = self.write("needs.c", "int nosuch(void); int use(void) { return nosuch(); }")
+        needs = self.cc("needs.so", [source], "-shared", "-fPIC")
+        self.refused("gelato_no_module", ["cannot load", "nosuch"], needs)
 
 
 if __name__ == "__main__":

@@ -82,6 +82,10 @@ struct FakeKernel {
     return &info;
   }
 
+  std::vector<const char *> freeDims;
+  std::deque<Dims> kept;
+  std::vector<gelato_argument> arguments, params;
+
 private:
   static int32_t invoke(void *const *tensors, const int64_t *dims,
                         const gelato_env *) {
@@ -105,9 +109,6 @@ private:
   }
 
   static constexpr const char *levels[] = {"x86-64-v4", "x86-64-v3"};
-  std::vector<const char *> freeDims;
-  std::deque<Dims> kept;
-  std::vector<gelato_argument> arguments, params;
   gelato_kernel_info info{};
 };
 

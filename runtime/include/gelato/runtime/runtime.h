@@ -96,6 +96,40 @@ int32_t gelato_run_sized(const gelato_kernel_info *kernel,
                          const int64_t *sizes, const gelato_env *env,
                          gelato_message *message);
 
+/* A module that is open: what gelato compile --emit=so wrote, in this process.
+ * Opening one runs no code of a gelato module. */
+typedef struct gelato_module_handle gelato_module_handle;
+
+/* Opens the module in the file `path`; a name without a folder is a file of the
+ * current one. Returns gelato_ok, gelato_null, gelato_memory, gelato_no_file,
+ * gelato_no_module (no module, or damaged: its end is missing, its table is no
+ * sound one) or gelato_unsupported (for another processor, or of another
+ * version of the interface); *module is NULL then.
+ *
+ * Each open is undone by a close of its own. One path may be opened again, by
+ * any thread; that gives a handle of its own to the same kernels. While a path
+ * is open the system keeps what it loaded: opening it again does not see that
+ * the file was replaced. Do not write into the file of an open module, replace
+ * it (as gelato compile does). */
+int32_t gelato_module_open(const char *path, gelato_module_handle **module,
+                           gelato_message *message);
+
+/* Closes it. After the last close of a path its kernels, their infos and all
+ * names in them are gone: no call may be under way, none may follow, and what
+ * gelato_module_find gave points nowhere. NULL is fine. */
+void gelato_module_close(gelato_module_handle *module);
+
+/* All kernels of a module, in the order of its source: kernel_count and
+ * kernels. It lives as long as the module is open. NULL for NULL. */
+const gelato_module_table *
+gelato_module_kernels(const gelato_module_handle *module);
+
+/* The kernel of that name. Returns gelato_ok, gelato_null or gelato_no_kernel,
+ * and then *kernel is NULL. */
+int32_t gelato_module_find(const gelato_module_handle *module, const char *name,
+                           const gelato_kernel_info **kernel,
+                           gelato_message *message);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
