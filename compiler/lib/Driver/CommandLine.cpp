@@ -162,6 +162,7 @@ CommandWords commandWords() {
   for (const Verb &verb : verbs())
     command.verbs.push_back({verb.name,
                              verb.about,
+                             verb.details,
                              {verb.example},
                              optionsOf(*parser.app.get_subcommand(verb.name))});
   return command;

@@ -26,6 +26,7 @@ struct OptionWords {
 
 struct VerbWords {
   std::string name, about;
+  std::string details; ///< for whoever reads on; may be empty
   std::vector<std::string> examples;
   std::vector<OptionWords> options; ///< positional ones first
 

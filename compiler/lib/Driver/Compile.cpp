@@ -57,9 +57,7 @@ struct Artifact {
 Expected<std::vector<const EmitKind *>>
 kindsOf(const std::vector<std::string> &names) {
   std::vector<const EmitKind *> kinds;
-  SmallVector<StringRef> known;
-  for (const EmitKind &kind : kKinds)
-    known.push_back(kind.name);
+  std::vector<StringRef> known = emitKinds();
   for (StringRef name : names) {
     const auto *found = find_if(
         kKinds, [&](const EmitKind &kind) { return kind.name == name; });
@@ -150,6 +148,13 @@ bool Emitter::add(const EmitKind &kind) {
 }
 
 } // namespace
+
+std::vector<StringRef> emitKinds() {
+  std::vector<StringRef> names;
+  for (const EmitKind &kind : kKinds)
+    names.push_back(kind.name);
+  return names;
+}
 
 int runCompile(const CompileCommand &command) {
   Expected<std::vector<const EmitKind *>> kinds = kindsOf(command.emit);

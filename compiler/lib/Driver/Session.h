@@ -20,6 +20,9 @@ int reportAll(const DiagnosticEngine &engine, const SourceFile &file);
 /// Flushes standard output; the exit code: 1 if it could not be written.
 int finishOutput();
 
+/// What --emit can name, but for "all".
+std::vector<llvm::StringRef> emitKinds();
+
 /// The options of a Compilation from the words of a command line; `defaults`
 /// are the levels if none are named.
 llvm::Expected<CompileOptions>

@@ -157,28 +157,74 @@ RunVerb addFormat(CLI::App &app) {
 
 RunVerb addTargets(CLI::App &) { return runTargets; }
 
+RunVerb addCompletion(CLI::App &app) {
+  auto command = std::make_shared<CompletionCommand>();
+  addValue(app, "SHELL", command->shell, "SHELL", "bash or zsh")->required();
+  return [command] { return runCompletion(*command); };
+}
+
+RunVerb addMan(CLI::App &app) {
+  auto command = std::make_shared<ManCommand>();
+  addValue(app, "VERB", command->verb, "VERB",
+           "verb to print the page of (default: that of gelato)");
+  addValue(app, "-o", command->output, "FOLDER",
+           "folder to write the pages of all verbs to");
+  return [command] { return runMan(*command); };
+}
+
 const Verb kVerbs[] = {
     {"compile", "write a header, an object, a library and their description",
      "gelato compile ffn.gel --set D=768,F=3072 --target x86-64-v3,x86-64-v4 "
      "-o out",
-     addCompile},
+     addCompile,
+     "Compiles every kernel of a source, or those named, for several CPU "
+     "levels into one object that needs nothing but memcpy, memset, memmove, "
+     "malloc and free. Sizes that are not set stay free: they are parameters "
+     "of the generated functions. With --emit the stages on the way can be "
+     "looked at."},
     {"run", "compile a kernel into this process and run it on arrays",
-     "gelato run gelu.gel --in x=x.npy --out out=y.npy", addRun},
+     "gelato run gelu.gel --in x=x.npy --out out=y.npy", addRun,
+     "Compiles one kernel for this machine, packs its params, runs it once and "
+     "writes its results, or prints their shape, range, mean, number of NaN "
+     "and first elements. Sizes come from --set and from the files' shapes. "
+     "Files are those of numpy.save, row-major, of the types float32, float16 "
+     "and bfloat16 (of the package ml_dtypes, or its bits as uint16). Numbers "
+     "of random:SEED are the same on every machine. Compiled kernels are kept "
+     "in the user's cache."},
     {"pack", "write packed weights as a file to map",
      "gelato pack ffn.gel --set D=768,F=3072 --params ffn.safetensors "
      "-o ffn.params",
-     addPack},
+     addPack,
+     "Writes what the generated pack function would: the params of a kernel "
+     "in the layout that it reads, at any alignment a file can be mapped at."},
     {"import",
      "read a Hugging Face model folder; write kernels.gel, model.json",
-     "gelato import all-MiniLM-L6-v2 -o minilm", addImport},
+     "gelato import all-MiniLM-L6-v2 -o minilm", addImport,
+     "Reads config.json and the names and shapes of the weights, and writes "
+     "one kernel per distinct text and a list of which layer uses which."},
     {"explain", "say what was fused, which schedule was chosen, what limits it",
-     "gelato explain ffn.gel --set M=128,D=768,F=3072", addExplain},
+     "gelato explain ffn.gel --set M=128,D=768,F=3072", addExplain,
+     "Says for each group of a kernel what it computes, what was fused, by "
+     "which schedule and register tile it runs, how much it computes and "
+     "moves, and what limits it on this machine. Sizes that are not set stay "
+     "names."},
     {"bench", "time kernels beside what this machine can do at most",
      "gelato bench ffn.gel --set M=1,8,128,D=768,F=3072 --free M", addBench},
     {"fmt", "lay out sources in the one style",
-     "gelato fmt examples/03-ffn/ffn.gel", addFormat},
+     "gelato fmt examples/03-ffn/ffn.gel", addFormat,
+     "There is one layout and no option for another. A file that cannot be "
+     "parsed stays as it is."},
     {"targets", "list CPU levels and what this machine has", "gelato targets",
-     addTargets},
+     addTargets,
+     "A level is a set of CPU features that belong together; an object holds "
+     "its kernels once for each and picks the best when it runs."},
+    {"completion", "print a shell's completion of this command",
+     "source <(gelato completion bash)", addCompletion,
+     "The script completes verbs, options and their values, and files by the "
+     "suffix that a verb reads."},
+    {"man", "print a manual page of this command", "gelato man run", addMan,
+     "Pages are written in man(7) from the same table as --help; show one with "
+     "gelato man run | man -l -"},
 };
 
 } // namespace

@@ -27,6 +27,7 @@ struct Verb {
   const char *example; ///< one command line that works
   /// Adds the options to `app`; what it returns keeps their values.
   RunVerb (*add)(CLI::App &app);
+  const char *details = ""; ///< more of it, as sentences, for the man page
 };
 
 /// All verbs, in the order in which they are listed.

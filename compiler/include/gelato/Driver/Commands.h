@@ -79,6 +79,17 @@ int runFormat(const FormatCommand &command);
 
 int runTargets();
 
+struct CompletionCommand {
+  std::string shell; ///< bash, zsh
+};
+int runCompletion(const CompletionCommand &command);
+
+struct ManCommand {
+  std::string verb;   ///< empty: gelato itself
+  std::string output; ///< folder for all pages; empty: one to stdout
+};
+int runMan(const ManCommand &command);
+
 /// The whole command.
 int runCommandLine(int argc, char **argv);
 
