@@ -146,3 +146,67 @@ module attributes {transform.with_named_sequence} {
     transform.yield
   }
 }
+
+// -----
+
+// The epilogue is there once, behind the switch, and reads the sums from the
+// buffer that the copies write to.
+
+// CHECK-LABEL: func.func @epilogue
+// CHECK:         scf.for %{{.*}} iter_args(%[[OUT:.*]] = %{{.*}}, %[[ROW:.*]] =
+// CHECK:           %[[SIZE:.*]] = arith.addi
+// CHECK:           %[[BUFFER:.*]] = bufferization.alloc_tensor() : tensor<2x4xf32>
+// CHECK:           %[[SUMS:.*]] = scf.index_switch %[[SIZE]] -> tensor<2x4xf32>
+// CHECK-NEXT:      case 1 {
+// CHECK-NOT:         math.exp
+// CHECK:             %[[TO:.*]] = tensor.extract_slice %[[BUFFER]][0, 0] [1, 4]
+// CHECK:             %[[FILLED:.*]] = linalg.fill {{.*}} outs(%[[TO]] : tensor<1x4xf32>)
+// CHECK:             %[[SUM:.*]] = linalg.generic {{.*}} outs(%[[FILLED]] : tensor<1x4xf32>)
+// CHECK:             %[[ALL:.*]] = tensor.insert_slice %[[SUM]] into %[[BUFFER]][0, 0] [1, 4]
+// CHECK:             scf.yield %[[ALL]] : tensor<2x4xf32>
+// CHECK:           case 2 {
+// CHECK-NOT:         math.exp
+// CHECK:           default {
+// CHECK-NEXT:        scf.yield %[[BUFFER]]
+// CHECK:           %[[READ:.*]] = tensor.extract_slice %[[SUMS]][0, 0] [%[[SIZE]], 4]
+// CHECK:           linalg.generic {{.*}} ins(%[[READ]] : tensor<?x4xf32>)
+// CHECK:             math.exp
+// CHECK:           tensor.insert_slice %{{.*}} into %[[OUT]][%[[ROW]], 0] [%[[SIZE]], 4]
+// CHECK:         return
+
+#rows = affine_map<(i)[m] -> (2, -i + m)>
+#id = affine_map<(i, j) -> (i, j)>
+module attributes {transform.with_named_sequence} {
+  func.func @epilogue(%x: tensor<?x4xf32>, %out: tensor<?x4xf32>, %m: index) -> tensor<?x4xf32> {
+    %c0 = arith.constant 0 : index
+    %c2 = arith.constant 2 : index
+    %zero = arith.constant 0.0 : f32
+    %y = scf.for %i = %c0 to %m step %c2 iter_args(%to = %out) -> tensor<?x4xf32> {
+      %n = affine.min #rows(%i)[%m]
+      %tile = tensor.extract_slice %x[%i, 0] [%n, 4] [1, 1] : tensor<?x4xf32> to tensor<?x4xf32>
+      %empty = tensor.empty(%n) : tensor<?x4xf32>
+      %init = linalg.fill {gelato.role = "init"} ins(%zero : f32) outs(%empty : tensor<?x4xf32>) -> tensor<?x4xf32>
+      %sum = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+          ins(%tile : tensor<?x4xf32>) outs(%init : tensor<?x4xf32>) attrs = {gelato.role = "root"} {
+      ^bb0(%a: f32, %b: f32):
+        %s = arith.addf %a, %b : f32
+        linalg.yield %s : f32
+      } -> tensor<?x4xf32>
+      %at = tensor.extract_slice %to[%i, 0] [%n, 4] [1, 1] : tensor<?x4xf32> to tensor<?x4xf32>
+      %e = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+          ins(%sum : tensor<?x4xf32>) outs(%at : tensor<?x4xf32>) attrs = {gelato.role = "epilogue"} {
+      ^bb0(%a: f32, %b: f32):
+        %s = math.exp %a : f32
+        linalg.yield %s : f32
+      } -> tensor<?x4xf32>
+      %back = tensor.insert_slice %e into %to[%i, 0] [%n, 4] [1, 1] : tensor<?x4xf32> into tensor<?x4xf32>
+      scf.yield %back : tensor<?x4xf32>
+    }
+    return %y : tensor<?x4xf32>
+  }
+  transform.named_sequence @__transform_main(%root: !transform.any_op) {
+    %loop = transform.structured.match ops{["scf.for"]} in %root : (!transform.any_op) -> !transform.op<"scf.for">
+    transform.gelato.specialize_rows %loop : !transform.op<"scf.for">
+    transform.yield
+  }
+}

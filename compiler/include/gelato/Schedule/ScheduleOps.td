@@ -27,6 +27,11 @@ def SpecializeRowsOp : Op<Transform_Dialect, "gelato.specialize_rows",
     scf.index_switch, in which the size is a constant. So there is no mask and
     no scalar remainder. With M known, only the sizes that occur are made.
 
+    Of a body with an op of role "epilogue" only what computes its inputs is
+    copied. The copies write them to one buffer of R rows, and one epilogue, of
+    run-time size, reads it there: a schedule that goes through it by rows has
+    its code once.
+
     A loop whose tiles are all full is left as it is. Anything but such a loop is
     a definite failure.
   }];
