@@ -8,7 +8,7 @@ In a document
     else must be there, in order and with nothing between. Blanks and the numbers
     of SSA values, registers, maps and labels do not count.
   - a block whose first line is a comment that is only a file's name, as in
-    /* engine.c */ or // my.mlir, is that file.
+    /* engine.c */ or # app/CMakeLists.txt, is that file.
   - a path in backquotes, or behind a link, exists.
 
 Commands run in a folder of their own that has the sources beside build/bin.
@@ -20,10 +20,10 @@ import re
 import subprocess
 
 import harness
-from harness import BIN, SOURCE
+from harness import BIN, BUILD, CMAKE, SOURCE
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
-FILE = re.compile(r"\A(?:/\*|//|#) ([\w.-]+\.\w+)(?: \*/)?\n")
+FILE = re.compile(r"\A(?:/\*|//|#) ((?:[\w-]+/)*[\w.-]+\.\w+)(?: \*/)?\n")
 CUT = "..."
 
 
@@ -101,8 +101,9 @@ class Comparison(harness.Case):
             self.assertIsNotNone(mismatch(bad, self.output), bad)
 
 
-class Documents(harness.Case):
-    def check(self, name, expected_commands):
+class Page(harness.Case):
+    def check(self, name, expected_commands, build=False):
+        """The examples of `name`, with all of the build folder or build/bin alone."""
         text = (SOURCE / name).read_text(encoding="utf-8")
         count, missing = missing_paths(name, text)
         self.assertGreater(count, 0, "found no path to look for")
@@ -110,19 +111,25 @@ class Documents(harness.Case):
         for entry in SOURCE.iterdir():
             if entry.name not in ("build", ".git"):
                 os.symlink(entry, self.path(entry.name))
-        self.path("build").mkdir()
-        os.symlink(BIN.resolve(), self.path("build/bin"))
-        cache = {"XDG_CACHE_HOME": str(self.path(".cache"))}
+        if build:
+            os.symlink(BUILD.resolve(), self.path("build"))
+        else:
+            self.path("build").mkdir()
+            os.symlink(BIN.resolve(), self.path("build/bin"))
+        environment = {"PATH": "%s:%s" % (CMAKE.parent, os.environ["PATH"]),
+                       "XDG_CACHE_HOME": str(self.path(".cache"))}
         ran = 0
         for fence in FENCE.finditer(text):
             language, block = fence.groups()
             file = FILE.match(block)
             if file:
+                # Not through the link to a folder or file of the sources.
+                self.assertFalse((SOURCE / file.group(1).split("/")[0]).exists(), file.group(1))
                 self.write(file.group(1), block)
             if language != "console":
                 continue
             for command, expected in commands(block):
-                result = self.run_command(["bash", "-c", command + " 2>&1"], env=cache)
+                result = self.run_command(["bash", "-c", command + " 2>&1"], env=environment)
                 wrong = mismatch(expected, result.out)
                 line = text.count("\n", 0, fence.start()) + 1
                 if wrong is not None:
@@ -130,6 +137,8 @@ class Documents(harness.Case):
                 ran += 1
         self.assertGreaterEqual(ran, expected_commands, "found too few examples")
 
+
+class Documents(Page):
     def test_readme(self):
         self.check("README.md", 5)
 

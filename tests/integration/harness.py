@@ -20,6 +20,8 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
 BIN = pathlib.Path(os.environ.get("GELATO_BIN_DIR", SOURCE / "build" / "bin"))
+BUILD = BIN.parent
+CMAKE = pathlib.Path(os.environ.get("GELATO_CMAKE", SOURCE / "build" / "venv" / "bin" / "cmake"))
 LLVM = pathlib.Path(os.environ.get("GELATO_LLVM_BIN", "/usr/lib/llvm-22/bin"))
 CC = os.environ.get("GELATO_CC", "clang-22")
 CXX = os.environ.get("GELATO_CXX", "clang++-22")
