@@ -180,7 +180,7 @@ class Works(harness.Case):
 
     def test_explain(self):
         text = self.gelato("explain", FFN, "--set", "M=128,D=768,F=3072").out
-        for said in ("kernel ffn", "fused: addf, gelu", "x86_64/", "(built in)", "rows = ",
+        for said in ("kernel ffn", "epilogue: add b1 (3072, packed params) by columns, gelu", "x86_64/", "(built in)", "rows = ",
                      "packed params", "flop per byte"):
             self.assertIn(said, text)
 
@@ -188,7 +188,7 @@ class Works(harness.Case):
         kernel = self.write("k.gel", "kernel k(x: f32[M, 7], w: param f32[45, 7], v: f32[7, 30]) "
                             "-> f32[M, 20] { return x @ w[25:].T + x @ v[:, 5:25] }")
         text = self.gelato("explain", kernel).out
-        for said in ("reads w[25:45] (7 x 20, packed params): panels",
+        for said in ("right side: w[25:45] (7 x 20, packed params) in panels of 16",
                      "pack v[:, 5:25] (7 x 20) into panels, on every call"):
             self.assertIn(said, text)
 

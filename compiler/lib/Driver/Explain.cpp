@@ -1,17 +1,23 @@
 //===- Explain.cpp - gelato explain ---------------------------------------===//
 //
-// What became of each kernel, from the plan and the groups: what was fused,
-// where intermediates live, which schedule each group gets and from where, and
-// the work and traffic of one call. Sizes that are not set stay as names.
+// What became of each kernel, from the plan and the groups, in the words of
+// whoever makes kernels fast: what each step multiplies, what was fused into
+// it and why something was not, by which register tile it runs, how much it
+// computes and moves, and which roof of this machine that meets. Sizes that are
+// not set stay as names.
 //
 //===----------------------------------------------------------------------===//
-#include "Description.h"
+#include "OperationWords.h"
 #include "Session.h"
 
+#include "gelato/Bench/Roofs.h"
 #include "gelato/Plan/Work.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <map>
 
 using namespace llvm;
 
@@ -39,20 +45,70 @@ std::string typeText(const PlannedBuffer &buffer) {
              : std::string(", ") + storageType(buffer.type).name;
 }
 
+/// What explain knows of the machine that it runs on.
+struct Host {
+  Machine machine = Machine::host();
+  std::optional<Roofs> roofs; ///< if they were measured
+
+  Host() {
+    RoofOptions options;
+    options.measure = MeasureRoofs::Never;
+    auto found = machineRoofs(options, [](const Twine &) {});
+    if (found)
+      roofs = std::move(*found);
+    else
+      consumeError(found.takeError());
+  }
+
+  /// Where so many bytes stay between uses: "L2", or "memory".
+  std::string placeOf(double bytes) const {
+    for (const CacheSize &cache : machine.caches)
+      if (bytes <= double(cache.bytes))
+        return "L" + std::to_string(cache.level);
+    return "memory";
+  }
+};
+
 class Explainer {
 public:
-  Explainer(Compilation &compilation, const KernelPlan &plan, raw_ostream &os)
-      : compilation(compilation), plan(plan), os(os) {}
+  Explainer(Compilation &compilation, const KernelPlan &plan, const Host &host,
+            raw_ostream &os)
+      : compilation(compilation), plan(plan), host(host), os(os) {}
   void run();
 
 private:
-  void explainStep(unsigned number, const PlannedStep &step);
-  void explainSchedules(mlir::func::FuncOp group);
+  /// One step and its group.
+  struct Step {
+    Step(unsigned number, const PlannedStep &plan)
+        : number(number), plan(plan) {}
+    unsigned number;
+    const PlannedStep &plan;
+    mlir::func::FuncOp group;
+    SmallVector<Use> uses;
+    Extents result;
+    unsigned written;   ///< index of the buffer
+    unsigned sides = 0; ///< right sides of @: 0 of an elementwise step
+    Extents rows;       ///< of a contraction
+    Extent columns, sums;
+  };
+  Step open(unsigned number, const PlannedStep &step);
+  void explainPack(unsigned number, const PlannedStep &step);
+  void explainStep(const Step &step);
+  void explainWhole(const Step &step);
+  void explainOperations(const Step &step);
+  void explainWork(const Step &step);
+  void explainLevels(const Step &step);
+  void explainTile(const Step &step, const CpuLevel &level,
+                   const ScheduleSource &source);
+  void explainWorkingSets(const Step &step, int64_t rows);
+  void explainLimit(const Work &work);
   std::string nameOf(const PlannedBuffer &buffer, unsigned slot = 0);
   std::string sourceOf(const PlannedPack &pack);
+  std::string described(const Step &step, unsigned use);
 
   Compilation &compilation;
   const KernelPlan &plan;
+  const Host &host;
   raw_ostream &os;
 };
 
@@ -95,9 +151,153 @@ std::string Explainer::nameOf(const PlannedBuffer &buffer, unsigned slot) {
   }
 }
 
-void Explainer::explainSchedules(mlir::func::FuncOp group) {
+/// "w1 (768 x 3072, packed params)".
+std::string Explainer::described(const Step &step, unsigned use) {
+  const PlannedBuffer &buffer = plan.buffers[step.plan.operands[use]];
+  return formatv("{0} ({1}{2}, {3})", nameOf(buffer, step.uses[use].slot),
+                 productText(buffer.shape), typeText(buffer), placeOf(buffer));
+}
+
+Explainer::Step Explainer::open(unsigned number, const PlannedStep &planned) {
+  Step step(number, planned);
+  step.group = compilation.module(Stage::Groups)
+                   .lookupSymbol<mlir::func::FuncOp>(planned.group);
+  step.uses = usesOf(step.group);
+  step.result = *resultShape(step.group, 0);
+  step.written = planned.operands[step.uses.size()];
+  for (auto [i, use] : enumerate(step.uses))
+    if (use.access == Access::Panels) {
+      ++step.sides;
+      step.sums = plan.buffers[planned.operands[i]].shape.front();
+    }
+  if (step.sides) {
+    step.rows.assign(step.result.begin(), std::prev(step.result.end()));
+    step.columns = step.result.back();
+  }
+  return step;
+}
+
+void Explainer::explainPack(unsigned number, const PlannedStep &step) {
+  const PlannedPack &pack = plan.packs[step.pack];
+  const PlannedBuffer &to = plan.buffers[pack.destination];
+  bool isInput = plan.buffers[pack.source].role == gelato_buffer_input;
+  os << "  " << number << ". pack " << sourceOf(pack) << " ("
+     << productText(to.shape) << ") into panels, on every call: the right side "
+     << "of @ is "
+     << (isInput ? "an input; declare it param if it stays the same\n"
+                 : "computed\n");
+}
+
+/// Why a step's result is written out although another step reads it.
+void Explainer::explainWhole(const Step &step) {
+  SmallVector<std::string> readers;
+  bool byRows = false;
+  for (auto [i, other] : enumerate(plan.steps)) {
+    if (other.kind == gelato_step_pack) {
+      if (plan.packs[other.pack].source == step.written) {
+        readers.push_back(std::to_string(i + 1));
+        byRows = true;
+      }
+      continue;
+    }
+    auto group = compilation.module(Stage::Groups)
+                     .lookupSymbol<mlir::func::FuncOp>(other.group);
+    bool reads = false;
+    for (auto [u, use] : enumerate(usesOf(group)))
+      if (other.operands[u] == step.written) {
+        reads = true;
+        byRows |= use.access == Access::Rows;
+      }
+    if (reads)
+      readers.push_back(std::to_string(i + 1));
+  }
+  if (readers.empty())
+    return;
+  std::string who =
+      (readers.size() == 1 ? "step " : "steps ") + join(readers, " and ");
+  os << "     not fused with " << who << ": "
+     << (readers.size() > 1 ? "both would compute it again\n"
+         : byRows           ? "@ needs whole rows of it, again for each panel\n"
+                            : "its elements are read in another shape\n");
+}
+
+void Explainer::explainOperations(const Step &step) {
+  auto name = [&](unsigned argument) -> std::string {
+    for (auto [i, use] : enumerate(step.uses)) {
+      if (use.argument != argument || use.access == Access::Rows ||
+          use.access == Access::Panels)
+        continue;
+      // An elementwise step has no product that comes before its operands.
+      std::string text = step.sides
+                             ? described(step, i)
+                             : nameOf(plan.buffers[step.plan.operands[i]]);
+      return text + (use.access == Access::Column ? " by columns"
+                     : use.access == Access::Row  ? " by rows"
+                                                  : "");
+    }
+    return {};
+  };
+  SmallVector<std::string> words = operationWords(step.group, name);
+  if (words.empty())
+    return;
+  os << (step.sides ? "     epilogue: " : "     computes: ")
+     << join(words, ", ") << "\n";
+}
+
+void Explainer::explainStep(const Step &step) {
+  StringRef root =
+      step.group->getAttrOfType<mlir::StringAttr>(kGroupAttr).getValue();
+  const PlannedBuffer &written = plan.buffers[step.written];
+  os << "  " << step.number << ". " << root << " ";
+  if (step.sides)
+    os << productText(step.rows) << " x "
+       << productText({step.columns, step.sums}) << " (M x N x K"
+       << (step.sides > 1 ? ", twice)" : ")");
+  else
+    os << productText(step.result);
+  os << " -> " << nameOf(written) << " (" << productText(step.result)
+     << typeText(written) << ", " << placeOf(written) << ")\n";
+  SmallVector<std::string> reads, rights;
+  for (auto [i, use] : enumerate(step.uses))
+    if (use.access == Access::Rows)
+      os << "     left side: " << described(step, i) << "\n";
+    else if (use.access == Access::Panels)
+      rights.push_back(described(step, i));
+    else if (use.access == Access::Elementwise)
+      reads.push_back(described(step, i));
+  if (!rights.empty())
+    os << "     right side" << (rights.size() > 1 ? "s: " : ": ")
+       << join(rights, " and ") << " in panels of "
+       << step.plan.panel * step.sides << " columns\n";
+  if (!reads.empty())
+    os << "     reads: " << join(reads, ", ") << "\n";
+  explainOperations(step);
+  explainWhole(step);
+  if (any_of(step.plan.tails, [](unsigned tail) { return tail != 0; }))
+    os << "     a last panel of fewer than " << step.plan.panel
+       << " columns goes through a tail buffer\n";
+  explainWork(step);
+  explainLevels(step);
+}
+
+void Explainer::explainWork(const Step &step) {
+  Work work = workOf(plan, step.plan, compilation.module(Stage::Groups));
+  Amount weights;
+  for (auto [i, use] : enumerate(step.uses)) {
+    const PlannedBuffer &buffer = plan.buffers[step.plan.operands[i]];
+    if (use.access == Access::Panels && buffer.role == gelato_buffer_region)
+      weights.add(storageType(buffer.type).bytes, buffer.shape);
+  }
+  os << "     work: " << work.flops.text() << " flop; reads "
+     << work.read.text() << " bytes";
+  if (weights.number() != 0.0)
+    os << " (" << weights.text() << " of packed weights)";
+  os << ", writes " << work.written.text() << "\n";
+}
+
+void Explainer::explainLevels(const Step &step) {
   for (const CpuLevel *level : compilation.levels()) {
-    auto source = compilation.schedule(group, *level);
+    auto source = compilation.schedule(step.group, *level);
     if (!source) {
       os << "     " << level->name << ": no schedule\n";
       continue;
@@ -106,57 +306,135 @@ void Explainer::explainSchedules(mlir::func::FuncOp group) {
     for (auto [knob, value] : scheduleKnobs(*source, &compilation.context()))
       os << ", " << knob << " = " << value;
     os << (source->path.empty() ? " (built in)\n" : " (yours)\n");
+    explainTile(step, *level, *source);
   }
 }
 
-void Explainer::explainStep(unsigned number, const PlannedStep &step) {
-  if (step.kind == gelato_step_pack) {
-    const PlannedPack &pack = plan.packs[step.pack];
-    const PlannedBuffer &to = plan.buffers[pack.destination];
-    os << "  " << number << ". pack " << sourceOf(pack) << " ("
-       << productText(to.shape) << ") into panels, on every call: it is the "
-       << "right side of @ and no param\n";
+static std::string vectorsText(int64_t count) {
+  return formatv("{0} vector{1}", count, count == 1 ? "" : "s");
+}
+
+/// What the knobs of gelato's own schedules come to: schedules/library.
+void Explainer::explainTile(const Step &step, const CpuLevel &level,
+                            const ScheduleSource &source) {
+  std::map<std::string, int64_t> knobs;
+  for (auto [knob, value] : scheduleKnobs(source, &compilation.context()))
+    knobs[knob] = value;
+  int64_t lanes = level.vectorBits / 32;
+  if (!step.sides) {
+    if (knobs.count("lanes"))
+      os << formatv("       {0} elements at a time: {1} of {2}\n",
+                    knobs["lanes"],
+                    vectorsText(divideCeil(knobs["lanes"], lanes)), lanes);
     return;
   }
-  auto group = compilation.module(Stage::Groups)
-                   .lookupSymbol<mlir::func::FuncOp>(step.group);
-  SmallVector<Use> uses = usesOf(group);
-  const PlannedBuffer &written = plan.buffers[step.operands[uses.size()]];
-  Extents result = *resultShape(group, 0);
-  StringRef root = group->getAttrOfType<mlir::StringAttr>(kGroupAttr);
-  SmallVector<std::string> fused = fusedOperations(group);
-  os << "  " << number << ". " << root << " -> " << productText(result)
-     << " in " << placeOf(written) << " (" << nameOf(written) << ")\n";
-  for (auto [i, use] : enumerate(uses)) {
-    static const char *const access[] = {"rows, left side of @",
-                                         "panels, right side of @",
-                                         "epilogue, each element",
-                                         "epilogue, by columns",
-                                         "epilogue, by rows",
-                                         "epilogue, one value",
-                                         "elementwise"};
-    const PlannedBuffer &buffer = plan.buffers[step.operands[i]];
-    os << "     reads " << nameOf(buffer, use.slot) << " ("
-       << productText(buffer.shape) << typeText(buffer) << ", "
-       << placeOf(buffer) << "): " << access[unsigned(use.access)] << "\n";
+  if (!knobs.count("rows") || !knobs.count("sums"))
+    return;
+  int64_t rows = knobs["rows"], known = 1;
+  for (const Extent &extent : step.rows)
+    known = extent.isFree() || known < 0 ? -1 : known * extent.size;
+  if (known >= 0)
+    rows = std::min(rows, known);
+  // As transform.gelato.fit_columns has it.
+  int64_t columns = step.plan.panel;
+  while (step.sides * knobs["rows"] * columns > knobs["sums"] &&
+         columns % 2 == 0)
+    columns /= 2;
+  int64_t vectors = step.sides * divideCeil(columns, lanes);
+  os << formatv("       register tile: {0} rows x {1} of {2}, {3} of {4} "
+                "registers accumulate",
+                rows, vectorsText(vectors), lanes, rows * vectors,
+                level.vectorBits == 512 ? 32 : 16);
+  if (columns < step.plan.panel)
+    os << formatv("; {0} passes over a panel", step.plan.panel / columns);
+  os << "\n";
+  if (hostSupports(level))
+    explainWorkingSets(step, rows);
+}
+
+/// What stays in a cache while a panel meets all rows, and what comes again
+/// for each panel.
+void Explainer::explainWorkingSets(const Step &step, int64_t rows) {
+  Amount panel, tile, left, right;
+  for (auto [i, use] : enumerate(step.uses)) {
+    const PlannedBuffer &buffer = plan.buffers[step.plan.operands[i]];
+    double element = storageType(buffer.type).bytes;
+    if (use.access == Access::Rows) {
+      tile.add(element * rows, {step.sums});
+      left.add(element, buffer.shape);
+    } else if (use.access == Access::Panels) {
+      panel.add(element * step.plan.panel, {step.sums});
+      right.add(element, buffer.shape);
+    }
   }
-  if (!fused.empty())
-    os << "     fused: " << join(fused, ", ") << "\n";
-  if (any_of(step.tails, [](unsigned tail) { return tail != 0; }))
-    os << "     a last panel of fewer than " << step.panel
-       << " columns goes through a tail buffer\n";
-  explainSchedules(group);
+  Amount both = panel;
+  both += tile;
+  SmallVector<std::string> sets;
+  auto add = [&](StringRef what, const Amount &amount) {
+    if (auto bytes = amount.number())
+      sets.push_back(formatv("{0} {1} bytes in {2}", what, amount.text(),
+                             host.placeOf(*bytes)));
+  };
+  add("a panel and a tile's rows", both);
+  add("the left side", left);
+  add(step.sides > 1 ? "the right sides" : "the right side", right);
+  if (!sets.empty())
+    os << "       working sets: " << join(sets, ", ") << "\n";
+}
+
+/// "1.23 ms".
+static std::string timeText(double seconds) {
+  static const char *const units[] = {"s", "ms", "us", "ns"};
+  unsigned unit = 0;
+  for (; seconds < 1 && unit + 1 < std::size(units); ++unit)
+    seconds *= 1000;
+  return formatv("{0:f2} {1}", seconds, units[unit]);
+}
+
+void Explainer::explainLimit(const Work &work) {
+  auto flops = work.flops.number(), read = work.read.number(),
+       written = work.written.number(), touched = work.footprint.number();
+  if (!flops || !read || !written || !touched || *read + *written == 0)
+    return;
+  os << formatv("  arithmetic intensity: {0:f1} flop per byte\n",
+                *flops / (*read + *written));
+  for (const CpuLevel *level : compilation.levels()) {
+    if (!hostSupports(*level))
+      continue;
+    os << "  limit here at " << level->name << ": ";
+    const ComputeRoof *roof =
+        host.roofs ? host.roofs->computeRoof(level->features) : nullptr;
+    if (!roof) {
+      os << "unknown until `gelato bench` has measured this machine's roofs\n";
+      continue;
+    }
+    double compute = host.roofs->computeSeconds(level->features, *flops);
+    double memory = host.roofs->memorySeconds(*read, *written, *touched);
+    const MemoryRoof &from = host.roofs->memoryOf(*touched);
+    std::string ofCompute =
+        formatv("{0} at {1:f0} GFLOP/s", roof->isa, roof->gflops);
+    std::string ofMemory = formatv("{0} at {1:f0} GB/s", from.name, from.read);
+    bool isCompute = compute > memory;
+    os << (isCompute ? "compute roof, " : "memory roof, ")
+       << (isCompute ? ofCompute : ofMemory) << ": at least "
+       << timeText(std::max(compute, memory)) << " a call on one thread ("
+       << (isCompute ? ofMemory : ofCompute) << ": "
+       << timeText(std::min(compute, memory)) << ")\n";
+  }
 }
 
 void Explainer::run() {
   os << "kernel " << plan.name << "\n";
   if (!plan.freeDims.empty())
     os << "  run-time sizes: " << join(plan.freeDims, ", ") << "\n";
-  unsigned number = 0;
-  for (const PlannedStep &step : plan.steps)
-    explainStep(++number, step);
+  for (auto [i, step] : enumerate(plan.steps)) {
+    if (step.kind == gelato_step_pack)
+      explainPack(i + 1, step);
+    else
+      explainStep(open(i + 1, step));
+  }
   Work work = workOf(plan, compilation.module(Stage::Groups));
-  Amount bytes = work.bytes(), scratch, params;
+  Amount scratch, params;
   for (const PlannedBuffer &buffer : plan.buffers) {
     if (buffer.role == gelato_buffer_scratch)
       scratch.add(buffer.slots * storageType(buffer.type).bytes, buffer.shape);
@@ -165,17 +443,10 @@ void Explainer::run() {
   }
   os << "  one call: " << work.flops.text()
      << " flop, counting an activation as one;"
-     << " at least " << bytes.text() << " bytes read and written\n"
+     << " at least " << work.bytes().text() << " bytes read and written\n"
      << "  packed params: about " << params.text() << " bytes; scratch: about "
      << scratch.text() << " bytes\n";
-  auto flops = work.flops.number(), traffic = bytes.number();
-  if (flops && traffic && *traffic > 0) {
-    double intensity = *flops / *traffic;
-    os << formatv("  {0:f1} flop per byte: ", intensity)
-       << (intensity >= 8
-               ? "limited by the FMA units where caches hold the panels\n"
-               : "limited by the bandwidth at which operands are read\n");
-  }
+  explainLimit(work);
 }
 
 } // namespace
@@ -193,8 +464,13 @@ int runExplain(const ExplainCommand &command) {
     for (const CpuLevel *level : session.compilation->levels())
       if (!session.compilation->text(Stage::Scheduled, level))
         return session.finish();
+  std::string text;
+  raw_string_ostream os(text);
+  Host host;
   for (const KernelPlan &plan : *plans)
-    Explainer(*session.compilation, plan, outs()).run();
+    Explainer(*session.compilation, plan, host, os).run();
+  session.progress.reset();
+  outs() << text;
   return finishOutput();
 }
 

@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""`gelato explain`: what it says is what the compiler does, and what it says of a
+machine depends on nothing but whether its roofs are known."""
+import re
+
+import harness
+from harness import FFN, SOURCE
+
+LINEAR = SOURCE / "examples" / "02-linear-gelu" / "linear-gelu.gel"
+V3 = ["--target", "x86-64-v3"]
+TILE = re.compile(r"register tile: (\d+) rows x (\d+) vectors? of (\d+), (\d+) of (\d+) registers")
+
+WORDS = """# What is fused, in order, and why something is not.
+kernel words(x: f32[M, 8], w: param f32[8, 16], b: param f32[16], s: f32, r: f32[M, 16],
+             c: f32[M, 1]) -> f32[M, 16] {
+  return max(0.5 - (x @ w + b) * s, c) / 3 + r
+}
+kernel shared(x: f32[M, 8], w: param f32[8, 16]) -> (y: f32[M, 16], z: f32[M, 16]) {
+  h = x @ w
+  return gelu(h), relu(h)
+}
+kernel chain(x: f32[M, 8], w: param f32[8, 8], v: f32[8, 8]) -> f32[M, 8] {
+  return (x @ w) @ v
+}
+kernel computed(x: f32[M, 8], v: f32[8, 8]) -> f32[M, 8] {
+  return x @ relu(v)
+}
+kernel narrow(x: bf16[M, 8], w: param bf16[8, 16]) -> bf16[M, 16] {
+  return bf16(silu(x @ w))
+}
+"""
+
+
+class Explain(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.source = self.write("words.gel", WORDS)
+        # No roofs are known here, unless a test measures them.
+        self.cache = {"GELATO_CACHE_DIR": str(self.path("cache")),
+                      "XDG_CACHE_HOME": str(self.path("cache"))}
+
+    def explain(self, *arguments):
+        return self.gelato("explain", *arguments, env=self.cache).out
+
+    def words(self, kernel, *arguments):
+        return self.explain(self.source, "--kernel", kernel, *V3, *arguments)
+
+
+class Groups(Explain):
+    def test_of_a_kernel_that_is_one(self):
+        lines = self.explain(LINEAR, "--set", "M=128,K=768,N=3072", *V3).splitlines()
+        lines = [line for line in lines if "working sets: " not in line]
+        self.assertEqual(lines[:-1], """\
+kernel linear_gelu
+  1. contraction 128 x 3072 x 768 (M x N x K) -> out (128 x 3072, result)
+     left side: x (128 x 768, input)
+     right side: w (768 x 3072, packed params) in panels of 16 columns
+     epilogue: add b (3072, packed params) by columns, gelu
+     work: 604.77 M flop; reads 9.84 M bytes (9.44 M of packed weights), writes 1.57 M
+     x86-64-v3: schedule x86_64/avx2/contraction/f32, columns = 16, rows = 6, sums = 96 (built in)
+       register tile: 6 rows x 2 vectors of 8, 12 of 16 registers accumulate
+  one call: 604.77 M flop, counting an activation as one; at least 11.42 M bytes read and written
+  packed params: about 9.45 M bytes; scratch: about 0 bytes
+  arithmetic intensity: 53.0 flop per byte""".splitlines())
+
+    def test_epilogue_in_order(self):
+        self.assertIn("     epilogue: add b (16, packed params) by columns, "
+                      "multiply by s (1, input), subtract from 0.5, "
+                      "max with c (M x 1, input) by rows, divide by 3, add r (M x 16, input)\n",
+                      self.words("words"))
+
+    def test_16_bits(self):
+        text = self.words("narrow")
+        self.assertIn("epilogue: silu, narrow to bf16", text)
+        self.assertIn("-> out (M x 16, bf16, result)", text)
+
+    def test_why_not_fused(self):
+        for kernel, said in [
+                ("shared", ["not fused with steps 2 and 3: both would compute it again"]),
+                ("chain", ["2. pack v (8 x 8) into panels, on every call: the right side of @ is "
+                           "an input; declare it param if it stays the same",
+                           "not fused with step 3: @ needs whole rows of it, again for each "
+                           "panel"]),
+                ("computed", ["not fused with step 2: ",
+                              "2. pack scratch", "on every call: the right side of @ is computed"])]:
+            text = self.words(kernel)
+            for words in said:
+                with self.subTest(kernel + ": " + words):
+                    self.assertIn(words, text)
+
+    def test_what_is_fused_gives_no_reason(self):
+        self.assertNotIn("not fused", self.words("words"))
+        self.assertNotIn("pack ", self.words("words"))
+
+    def test_free_sizes_stay_names(self):
+        text = self.explain(FFN, *V3)
+        self.assertIn("run-time sizes: M, D, F", text)
+        self.assertIn("1. contraction M x F x D (M x N x K)", text)
+        self.assertIn("work: 2 M F D + 2 M F flop; reads 4 M D + 4 D F + 4 F bytes "
+                      "(4 D F of packed weights), writes 4 M F", text)
+        for machine in ("intensity", "limit here", "working sets"):
+            self.assertNotIn(machine, text)
+
+
+class Tiles(Explain):
+    def test_register_tile_is_that_of_the_code(self):
+        """One body without activations: every FMA is one of the product's."""
+        for kind, k in (("f32", 64), ("bf16", 64), ("f16", 64)):
+            for level in ("x86-64-v3", "x86-64-v4"):
+                with self.subTest(kind + " " + level):
+                    self.check_tile(kind, k, level)
+
+    def check_tile(self, kind, k, level):
+        rows = {"x86-64-v3": 6, "x86-64-v4": 12}[level]
+        text = ("kernel p(x: %s[%%d, %d], w: param %s[%d, 32]) -> f32[%%d, 32] "
+                "{ return x @ w }\n" % (kind, k, kind, k))
+        # A number of rows that is one tile; the schedule decides which.
+        source = self.write("p.gel", text % (rows, rows))
+        tile = TILE.search(self.explain(source, "--target", level))
+        rows = int(tile[1])
+        source = self.write("p.gel", text % (rows, rows))
+        tile = TILE.search(self.explain(source, "--target", level))
+        self.assertEqual(int(tile[1]), rows)
+        lanes, accumulators, registers = map(int, tile.group(3, 4, 5))
+        self.assertEqual((lanes, registers),
+                         {"x86-64-v3": (8, 16), "x86-64-v4": (16, 32)}[level])
+        self.assertEqual(accumulators, rows * int(tile[2]))
+        assembly = self.gelato("compile", source, "--target", level, "--emit", "asm").out
+        register = "ymm" if level == "x86-64-v3" else "zmm"
+        written = set(re.findall(r"vfmadd\d+ps\s.*%%(%s\d+)$" % register, assembly, re.M))
+        self.assertEqual(len(written), accumulators)
+
+    def test_fewer_rows_than_a_tile(self):
+        text = self.explain(LINEAR, "--set", "M=4,K=64,N=64", *V3)
+        self.assertIn("register tile: 4 rows x 2 vectors of 8, 8 of 16 registers", text)
+
+    def test_elementwise(self):
+        text = self.explain(SOURCE / "examples/01-gelu/gelu.gel", *V3)
+        self.assertIn("32 elements at a time: 4 vectors of 8", text)
+        self.assertIn("computes: gelu\n", text)
+
+
+class Limits(Explain):
+    def setUp(self):
+        super().setUp()
+        if not re.search(r"(?m)^x86-64-v3 +yes", self.gelato("targets").out):
+            self.skipTest("this machine has no x86-64-v3")
+
+    def test_unknown_roofs_are_not_measured(self):
+        text = self.explain(LINEAR, "--set", "M=8,K=64,N=64", *V3)
+        self.assertIn("limit here at x86-64-v3: unknown until `gelato bench` has measured", text)
+        self.assertEqual(self.files("cache"), [])
+
+    def test_known_roofs(self):
+        self.gelato("bench", LINEAR, "--set", "M=1,K=8,N=16", "--seconds", "0.01", *V3,
+                    env=self.cache)
+        for sizes, roof in (("M=512,K=512,N=512", "compute"), ("M=1,K=512,N=512", "memory")):
+            text = self.explain(LINEAR, "--set", sizes, *V3)
+            found = re.search(r"limit here at x86-64-v3: (\w+) roof, \w+ at \d+ (GFLOP|GB)/s: "
+                              r"at least ([\d.]+ \w?s) a call on one thread "
+                              r"\(\w+ at \d+ G(FLOP|B)/s: [\d.]+ \w?s\)\n", text)
+            self.assertTrue(found, text)
+            self.assertEqual(found[1], roof)
+
+    def test_working_sets(self):
+        text = self.explain(LINEAR, "--set", "M=8,K=64,N=64", *V3)
+        self.assertRegex(text, r"working sets: a panel and a tile's rows 5\.63 k bytes in L1, "
+                         r"the left side 2\.05 k bytes in L1, "
+                         r"the right side 16\.38 k bytes in L\d\n")
+
+
+if __name__ == "__main__":
+    harness.main()
