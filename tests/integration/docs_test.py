@@ -145,6 +145,9 @@ class Documents(Page):
     def test_pipeline(self):
         self.check("compiler/docs/pipeline.md", 12)
 
+    def test_command(self):
+        self.check("compiler/docs/command.md", 35)
+
     def test_rationale(self):
         self.check("compiler/docs/rationale.md", 0)
 
