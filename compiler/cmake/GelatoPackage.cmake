@@ -65,7 +65,7 @@ function(gelato_package)
   gelato_pkg_config(gelato "kernels compiled while a program runs"
     "-lgelato" "" "gelato=\${prefix}/${CMAKE_INSTALL_BINDIR}/gelato\n")
   gelato_pkg_config(gelato-runtime "kernels called with checked tensors"
-    "-lgelato_runtime" "-ldl" "")
+    "-lgelato_runtime" "-ldl -pthread" "")
 
   install(FILES LICENSE TYPE DOC)
   install(FILES compiler/docs/editors.md compiler/docs/examples.md

@@ -5,7 +5,7 @@ import os
 import re
 
 import harness
-from harness import CC, LLVM, SOURCE as TOP, STRICT
+from harness import CC, CXX, LLVM, SOURCE as TOP, STRICT
 
 SOURCE = """kernel first(x: f32[M, N]) -> f32[M, N] { return gelu(x) }
 kernel second(x: f32[M, K], w: param f32[K, F], v: param f32[F, K]) -> f32[M, K] {
@@ -107,6 +107,23 @@ class Calls(Runtime):
         if self.run_command([empty]).code:
             self.skipTest("ThreadSanitizer does not run on this system")
         self.succeeds(self.program("threads", "-fsanitize=thread"), self.module)
+
+
+    def test_every_pool_gives_the_same_bits(self):
+        includes = ["-I", RUNTIME, "-I", RUNTIME / "include"]
+        library = [self.cc(path.stem + ".o", [path], "-c", "-std=c11", *STRICT, *includes)
+                   for path in sorted((RUNTIME / "lib").glob("*.c"))]
+        for standard in ("c99", "c11"):
+            openmp = self.cc("openmp.o", [harness.HERE / "runtime" / "pools_openmp.c"], "-c",
+                             "-fopenmp", "-std=" + standard, *STRICT, *includes)
+        self.succeeds(self.cc("pools", [harness.HERE / "runtime" / "pools.cpp", openmp, *library],
+                              "-fopenmp", "-std=c++17", *STRICT, *includes, "-ltbb", "-ldl",
+                              "-pthread", compiler=CXX), self.module)
+
+    def test_openmp_header_without_openmp(self):
+        source = self.write("without.c", '#include "gelato/runtime/openmp.h"\n')
+        result = self.run_command([CC, "-fsyntax-only", "-I", RUNTIME / "include", source])
+        self.assertIn("compile with -fopenmp", result.err)
 
 
 class Opener(Runtime):
