@@ -7,7 +7,8 @@
 
 Seeds are all .gel files of the tree, those of tests/fuzz/seeds at the limits of
 the language among them, and the programs in its documents; for checkpoints, the
-.json files here, for arrays the .npy files, and for modules the .elf files.
+.json files here, for arrays the .npy files, for modules the .elf files, and for
+the cache the .entry files.
 """
 import os
 import pathlib
@@ -20,8 +21,9 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
-TARGETS = ("lexer", "parser", "checker", "analyze", "format", "safetensors", "npy", "module")
-SUFFIXES = {"safetensors": ".json", "npy": ".npy", "module": ".elf"}  # of seeds that are no programs
+TARGETS = ("lexer", "parser", "checker", "analyze", "format", "safetensors", "npy", "module", "cache")
+SUFFIXES = {"safetensors": ".json", "npy": ".npy", "module": ".elf",
+            "cache": ".entry"}  # of seeds that are no programs
 FENCE = re.compile(r"^```gel\S*\n(.*?)^```$", re.M | re.S)
 TALLY = re.compile(r"^tally: ((\d+) texts, \d+ parsed, (\d+) right)$", re.M)
 REASON = re.compile(r"PROPERTY FAILED.*|ERROR: .*|.*runtime error:.*|"
@@ -34,7 +36,7 @@ LIMITS = ["-max_len=4096", "-len_control=100", "-mutate_depth=2",
 
 def sources():
     """The .gel files that git does not ignore, and the fences of documents."""
-    skipped = {"build", "build-debug", "build-asan", ".git"}
+    skipped = {"build", "build-debug", "build-asan", "build-tsan", ".git"}
     for folder, folders, files in os.walk(TOP):
         folders[:] = sorted(set(folders) - skipped)
         for name in sorted(files):
@@ -87,8 +89,8 @@ class Fuzzer:
             code = subprocess.run([str(a) for a in command], stdout=log,
                                   stderr=log).returncode
         text = self.log.read_text(errors="replace")
-        # A module is no text.
-        if self.target != "module" and "found LLVMFuzzerCustomMutator" not in text:
+        # A module and an entry are no texts.
+        if self.target not in ("module", "cache") and "found LLVMFuzzerCustomMutator" not in text:
             sys.exit(f"{text[-4000:]}\nfuzz-{self.target} ran without the "
                      "mutator of tokens")
         if code:

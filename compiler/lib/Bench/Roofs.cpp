@@ -2,15 +2,11 @@
 #include "gelato/Bench/Roofs.h"
 
 #include "gelato/Bench/CoreLoops.h"
-#include "gelato/Support/AtomicFile.h"
-#include "gelato/Support/UserCache.h"
+#include "gelato/Support/PrivateFolder.h"
 
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 
 #include <cmath>
@@ -149,6 +145,30 @@ std::optional<Roofs> readRoofs(StringRef text, StringRef key) {
   return roofs;
 }
 
+static Expected<PrivateFolder> openFolder(const RoofOptions &options) {
+  Expected<std::string> path =
+      options.folder.empty() ? cacheFolder("") : options.folder;
+  if (!path)
+    return path.takeError();
+  return PrivateFolder::open(*path, options.measure == MeasureRoofs::Never
+                                        ? PrivateFolder::IfMissing::Fail
+                                        : PrivateFolder::IfMissing::Make);
+}
+
+/// What was kept, if it can be used; what cannot is measured anew.
+static std::optional<Roofs> readKept(const PrivateFolder &folder,
+                                     StringRef name, StringRef key) {
+  auto buffer = folder.read(name, uint64_t(1) << 20);
+  if (!buffer)
+    return consumeError(buffer.takeError()), std::nullopt;
+  std::optional<Roofs> roofs;
+  if (*buffer)
+    roofs = readRoofs((*buffer)->getBuffer(), key);
+  if (roofs)
+    roofs->cached = true;
+  return roofs;
+}
+
 Expected<Roofs> machineRoofs(const RoofOptions &options,
                              function_ref<void(const Twine &)> warn) {
   if (hostLoops().empty())
@@ -157,35 +177,27 @@ Expected<Roofs> machineRoofs(const RoofOptions &options,
         "not supported: roofs of this architecture, expected x86-64");
   Machine machine = Machine::host();
   std::string key = roofsKey(machine, options.threads);
-  std::string folder = options.folder;
-  if (folder.empty()) {
-    Expected<std::string> found = userCacheFolder();
-    if (found)
-      folder = *found;
-    else
-      warn("roofs are not kept: " + toString(found.takeError()));
-  }
-  SmallString<128> path(folder);
-  sys::path::append(path,
-                    formatv("roofs-{0:x-16}.json", xxh3_64bits(key)).str());
-  if (!folder.empty() && options.measure != MeasureRoofs::Always)
-    if (auto buffer = MemoryBuffer::getFile(path))
-      if (auto roofs = readRoofs((*buffer)->getBuffer(), key)) {
-        roofs->cached = true;
-        return std::move(*roofs);
-      }
+  std::string name = formatv("roofs-{0:x-16}.json", xxh3_64bits(key)).str();
+  std::optional<PrivateFolder> folder;
+  auto opened = openFolder(options);
+  if (opened)
+    folder.emplace(std::move(*opened));
+  else if (options.measure != MeasureRoofs::Never)
+    warn("roofs are not kept: " + toString(opened.takeError()));
+  else
+    consumeError(opened.takeError());
+
+  if (folder && options.measure != MeasureRoofs::Always)
+    if (auto roofs = readKept(*folder, name, key))
+      return std::move(*roofs);
   if (options.measure == MeasureRoofs::Never)
     return createStringError(
         "the roofs of this machine were not measured yet; `gelato bench` "
         "measures them");
   Roofs roofs = measureRoofs(machine, options.threads);
-  if (folder.empty())
-    return roofs;
-  Error error = makePrivateFolder(folder);
-  if (!error)
-    error = writeFileAtomically(path, roofsText(roofs, key));
-  if (error)
-    warn("roofs are not kept: " + toString(std::move(error)));
+  if (folder)
+    if (Error error = folder->write(name, roofsText(roofs, key)))
+      warn("roofs are not kept: " + toString(std::move(error)));
   return roofs;
 }
 

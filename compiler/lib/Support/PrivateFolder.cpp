@@ -62,11 +62,13 @@ static std::string distrust(const struct stat &status, mode_t others) {
   return "";
 }
 
-llvm::Expected<PrivateFolder> PrivateFolder::open(llvm::StringRef path) {
+llvm::Expected<PrivateFolder> PrivateFolder::open(llvm::StringRef path,
+                                                  IfMissing missing) {
   std::string name = path.str();
-  if (std::error_code error = fs::create_directories(
-          path, /*IgnoreExisting=*/true, fs::perms::owner_all))
-    return cannot("make the folder", path, error);
+  if (missing == IfMissing::Make)
+    if (std::error_code error = fs::create_directories(
+            path, /*IgnoreExisting=*/true, fs::perms::owner_all))
+      return cannot("make the folder", path, error);
   int descriptor =
       ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (descriptor < 0)

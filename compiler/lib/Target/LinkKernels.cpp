@@ -34,6 +34,14 @@ static void prepareLevel(Module &module, const CpuLevel &level) {
   }
 }
 
+/// What no kernel of this file reaches is not worth its bytes. Only the entry
+/// code has such parts.
+static void removeUnused(Module &module) {
+  ModuleAnalysisManager analyses;
+  PassBuilder().registerModuleAnalyses(analyses);
+  GlobalDCEPass().run(module, analyses);
+}
+
 /// The entry code's module, or an empty one that is like it.
 static Expected<std::unique_ptr<Module>> startModule(EntryCode entry,
                                                      LLVMContext &context) {
@@ -82,10 +90,8 @@ linkKernels(ArrayRef<KernelPlan> plans, std::vector<LevelModule> levels,
     if (Error error = emitInterface(plan, order, module))
       return std::move(error);
 
-  // What no kernel of this file reaches is not worth its bytes.
-  ModuleAnalysisManager analyses;
-  PassBuilder().registerModuleAnalyses(analyses);
-  GlobalDCEPass().run(module, analyses);
+  if (entry == EntryCode::Inside)
+    removeUnused(module);
   std::string problems;
   raw_string_ostream os(problems);
   if (verifyModule(module, &os))

@@ -1,9 +1,9 @@
 //===- Cache.h - compiled kernels, kept between runs ----------------------===//
 //
-// An entry is what loading needs: the names of the kernels and their object. It
-// is found by a key that holds everything the object's bytes depend on, so an
-// entry is never out of date, only unused; what was not used for a month, and
-// the least recently used beyond 256 MiB, are removed when entries are written.
+// An entry (CacheEntry.h) is found by a key that holds everything the object's
+// bytes depend on, so it is never out of date, only unused; what was not used
+// for a month, and the least recently used beyond 256 MiB, are removed when
+// entries are written.
 //
 // Nothing in the cache is believed: an entry that is damaged, of another
 // version or of another key counts as none and is written anew. Two processes
@@ -14,39 +14,21 @@
 #ifndef GELATO_JIT_CACHE_H
 #define GELATO_JIT_CACHE_H
 
+#include "gelato/Jit/CacheEntry.h"
 #include "gelato/Pipeline/Compiler.h"
 #include "gelato/Support/PrivateFolder.h"
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
-#include <array>
 #include <memory>
-#include <string>
-#include <vector>
 
 namespace gelato {
-
-/// SHA-256 of all that the object depends on: the source's text, bindings,
-/// kernels, levels, accuracy, schedules, and which compiler this is.
-using CacheKey = std::array<uint8_t, 32>;
 
 /// The key of compiling `text` with `options`, whose `levels` are not empty. An
 /// error: a schedule that the options name cannot be read.
 llvm::Expected<CacheKey> cacheKey(llvm::StringRef text,
                                   const CompileOptions &options);
-
-struct CacheEntry {
-  std::vector<std::string> names; ///< of the kernels, in order
-  std::unique_ptr<llvm::MemoryBuffer> object;
-};
-
-/// The bytes of an entry's file, and back. An error says what is wrong with
-/// them.
-std::string encodeEntry(const CacheKey &key, llvm::ArrayRef<std::string> names,
-                        llvm::StringRef object);
-llvm::Expected<CacheEntry> decodeEntry(const CacheKey &key,
-                                       llvm::StringRef bytes);
 
 class Cache {
 public:

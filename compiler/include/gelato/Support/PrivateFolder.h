@@ -26,9 +26,12 @@ llvm::Expected<std::string> cacheFolder(llvm::StringRef name);
 
 class PrivateFolder {
 public:
+  enum class IfMissing { Make, Fail };
+
   /// Makes `path`, and what is missing above it, with mode 0700, or looks
   /// whether what is there belongs to this user and nobody else can write it.
-  static llvm::Expected<PrivateFolder> open(llvm::StringRef path);
+  static llvm::Expected<PrivateFolder>
+  open(llvm::StringRef path, IfMissing missing = IfMissing::Make);
   PrivateFolder(PrivateFolder &&other);
   PrivateFolder &operator=(PrivateFolder &&other) = delete;
   ~PrivateFolder();
