@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
 """Completion and manual pages: what bash offers at every place of a command line,
 that no verb, option or value is missing, and that man(1) has no complaint."""
+import os
+import pty
 import re
+import select
 import shutil
 import subprocess
+import time
 import unittest
 
 import harness
@@ -124,10 +128,40 @@ class Bash(harness.Case):
     def test_is_the_same_each_time(self):
         self.assertEqual(self.gelato("completion", "bash").out, self.script.read_text())
 
-    def test_in_a_terminal(self):
-        """As readline calls it: a word that can only be one is completed."""
-        result = self.succeeds("bash", "-i", "-c", ". ./completion.bash; complete -p gelato")
-        self.assertIn("_gelato", result.out)
+    def test_keys(self):
+        """What readline makes of it: a tab behind what can only be one word."""
+        for typed, became in [
+                ("expl\t", "explain"), ("compile a\t", "compile a.gel"),
+                ("compile b\t", "compile b c.gel"), ("compile fol\td\t", "compile folder/d.gel"),
+                ("compile --targ\tnat\t", "compile --target native"),
+                ("compile --emit=h,lina\t", "compile --emit=h,linalg"),
+                ("--color=n\t", "--color=never"),
+                ("run a.gel --in x=x.\t", "run a.gel --in x=x.npy")]:
+            with self.subTest(typed):
+                self.assertEqual(self.typed("gelato " + typed), became)
+
+    def typed(self, keys):
+        """The arguments that a command has after these keys in a terminal."""
+        leader, follower = pty.openpty()
+        process = subprocess.Popen(
+            ["bash", "--noprofile", "--norc", "-i"], stdin=follower, stdout=follower,
+            stderr=follower, cwd=self.path("files"), start_new_session=True,
+            env=dict(os.environ, TERM="dumb", PS1="", INPUTRC="/dev/null", HISTFILE=""))
+        os.close(follower)
+        os.write(leader, ("bind 'set completion-query-items 0'\n. ../completion.bash\n"
+                          "gelato() { echo \"{{$*}}\"; exit; }\n%s\n" % keys).encode())
+        seen, end = b"", time.monotonic() + 60
+        while time.monotonic() < end and select.select([leader], [], [], 10)[0]:
+            try:
+                part = os.read(leader, 4096)
+            except OSError:  # bash is gone
+                break
+            seen += part
+        os.close(leader)
+        process.wait(timeout=60)
+        found = re.findall(r"\{\{([^$]*?) *\}\}", seen.decode())
+        self.assertEqual(len(found), 1, seen)
+        return found[0]
 
 
 class Zsh(harness.Case):
