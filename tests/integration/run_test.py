@@ -177,6 +177,16 @@ class Results(Run):
                              "out=y.npy")[2]
             self.near(found, [gelu(1), gelu(2)], 3e-7)
 
+    def test_threads_change_no_bit(self):
+        """Enough rows and columns that there is work for each."""
+        words = ["--in", "x=random:1", "w1=random:2", "b1=random:3", "w2=random:4", "b2=random:5"]
+        files = set()
+        for threads in (1, 2, 3, 16):
+            self.out(FFN, "--set", "M=40,D=96,F=200", *words, "--threads", str(threads), "--out",
+                     "out=y.npy")
+            files.add(self.path("y.npy").read_bytes())
+        self.assertEqual(len(files), 1)
+
     def test_f16(self):
         source = self.write("half.gel", HALF)
         x, w = [1.0, -2.0, 0.5, 4.0], [1.0, 2.0, 3.0, -1.0, 0.25, 8.0]
@@ -351,6 +361,10 @@ WRONG = [
       "z=r.npy"], 1, ["r.npy for y and for z"]),
     (["half.gel", "--kernel", "two", "--in", "x=x.npy", "s=s.npy", "--out", "y=r.npy",
       "z=no/z.npy"], 1, ["cannot write 'no/z.npy'"]),
+    ([LINEAR, "--in", "x=x.npy", "w=w.npy", "b=b.npy", "--threads", "0"], 1,
+     ["found --threads 0", "from 1 to 1024"]),
+    ([LINEAR, "--in", "x=x.npy", "w=w.npy", "b=b.npy", "--threads", "two"], 1,
+     ["found --threads two", "whole number"]),
     ([LINEAR, "--ni", "x=x.npy"], 1, ["found the option '--ni'", "did you mean '--in'"]),
     ([LINEAR, "--in", "x=x.npy", "w=w.npy", "b=b.npy", "--target", "x86-64-v9"], 1,
      ["x86-64-v9", "did you mean"]),

@@ -67,15 +67,6 @@ Error checkFolderOf(StringRef path) {
                            folder + "'");
 }
 
-Expected<int64_t> readCount(StringRef option, StringRef text, int64_t most) {
-  int64_t count;
-  if (text.getAsInteger(10, count) || count < 1 || count > most)
-    return createStringError("found " + option + " " + text +
-                             ", expected a whole number from 1 to " +
-                             Twine(most));
-  return count;
-}
-
 Error Bench::readOptions() {
   auto swept = parseSweep(command.source.sets);
   if (!swept)

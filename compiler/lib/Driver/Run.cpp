@@ -12,6 +12,7 @@
 #include "gelato/Jit/Jit.h"
 #include "gelato/Support/AtomicFile.h"
 #include "gelato/Support/Spelling.h"
+#include "gelato/runtime/threads.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -86,12 +87,17 @@ private:
   std::map<std::string, Tensor> tensors; ///< inputs and params
   Words outputs;
   std::vector<int64_t> sizes; ///< of free dimensions; -1: not known yet
+  int64_t threads = 1;
   std::optional<HostMemory> blob;
   int64_t blobBytes = 0;
   std::deque<HostTensor> results; ///< views point into them
 };
 
 Error Call::prepare() {
+  auto count = readCount("--threads", command.threads, 1024);
+  if (!count)
+    return count.takeError();
+  threads = *count;
   SmallVector<StringRef> names, results;
   for (const auto &argument : kernel.arguments)
     names.push_back(argument->name);
@@ -269,8 +275,11 @@ Error Call::run(const gelato_kernel_info &kernelInfo) {
     views->push_back(results.back().view());
   }
   Progress::at("running");
+  std::unique_ptr<gelato_pool, decltype(&gelato_pool_close)> pool(
+      threads > 1 ? gelato_pool_open(threads) : nullptr, gelato_pool_close);
+  gelato_env env = gelato_pool_env(pool.get());
   return asError(gelato_run_sized(info, views->data(), views->size(),
-                                  sizes.data(), nullptr, &message),
+                                  sizes.data(), &env, &message),
                  message);
 }
 

@@ -38,6 +38,16 @@ int finishOutput() {
   return report(Category::User, "cannot write to standard output: " + why);
 }
 
+llvm::Expected<int64_t> readCount(llvm::StringRef option, llvm::StringRef text,
+                                  int64_t most) {
+  int64_t count;
+  if (text.getAsInteger(10, count) || count < 1 || count > most)
+    return llvm::createStringError("found " + option + " " + text +
+                                   ", expected a whole number from 1 to " +
+                                   llvm::Twine(most));
+  return count;
+}
+
 llvm::Expected<CompileOptions>
 compileOptions(const SourceOptions &source,
                llvm::ArrayRef<llvm::StringRef> defaults) {

@@ -20,6 +20,10 @@ int reportAll(const DiagnosticEngine &engine, const SourceFile &file);
 /// Flushes standard output; the exit code: 1 if it could not be written.
 int finishOutput();
 
+/// A whole number of an option, from 1 to `most`.
+llvm::Expected<int64_t> readCount(llvm::StringRef option, llvm::StringRef text,
+                                  int64_t most);
+
 /// What --emit can name, but for "all".
 std::vector<llvm::StringRef> emitKinds();
 

@@ -87,6 +87,7 @@ RunVerb addRun(CLI::App &app) {
               "where a result is written; of others a summary is printed; "
               "several may follow")
       ->allow_extra_args();
+  addValue(app, "--threads", command->threads, "N", "threads (default: 1)");
   return [command] { return runRun(*command); };
 }
 

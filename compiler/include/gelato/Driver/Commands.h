@@ -37,6 +37,7 @@ struct RunCommand {
   SourceOptions source;
   std::vector<std::string> inputs;  ///< "x=x.npy", "x=random:1", ...
   std::vector<std::string> outputs; ///< "y=y.npy"; others: a summary
+  std::string threads = "1";
 };
 int runRun(const RunCommand &command);
 
