@@ -141,6 +141,13 @@ def raw_safetensors(header, data=b"", length=None):
     return struct.pack("<Q", len(text) if length is None else length) + text + data
 
 
+def npy(descr, shape, data, version=1, fortran=False):
+    """The bytes of a .npy file."""
+    dict_ = str({"descr": descr, "fortran_order": fortran, "shape": tuple(shape)})
+    size = struct.pack("<H" if version == 1 else "<I", len(dict_) + 1)
+    return b"\x93NUMPY" + bytes([version, 0]) + size + dict_.encode() + b"\n" + data
+
+
 def declared(header):
     """The functions and the data that a generated header declares."""
     text = re.sub(r"/\*.*?\*/", "", header, flags=re.S)

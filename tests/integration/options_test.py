@@ -2,6 +2,8 @@
 """The words of the command line: help, and every mistake with its exit code and
 what it says. The mistakes of the language are tests/unit/Frontend's business;
 here a few show that they arrive."""
+import re
+
 import harness
 from harness import BIN, FFN
 
@@ -86,6 +88,24 @@ class Help(harness.Case):
                 text = self.gelato(verb, "--help").out
                 self.assertIn("Usage: gelato " + verb, text)
                 self.assertRegex(text, r"Example: gelato %s" % verb)
+
+    def test_examples_work(self):
+        """Where the files that they name are. Of import_test's business is import."""
+        shapes = {"w1": [768, 3072], "b1": [3072], "w2": [3072, 768], "b2": [768]}
+        for name, content in {
+                "ffn.gel": FFN.read_text(), "examples/03-ffn/ffn.gel": FFN.read_text(),
+                "gelu.gel": (harness.SOURCE / "examples/01-gelu/gelu.gel").read_text(),
+                "x.npy": harness.npy("<f4", (2,), harness.f32([1, 2])),
+                "ffn.safetensors": harness.safetensors(
+                    {name: (shape, None) for name, shape in shapes.items()})}.items():
+            self.write(name, content)
+        overview = self.gelato("--help").out
+        verbs = re.findall(r"(?m)^  ([a-z]+) ", overview)
+        for verb in sorted(set(verbs) - {"import"}):
+            example = re.search(r"Example: (.*)", self.gelato(verb, "--help").out)[1]
+            with self.subTest(example):
+                result = self.succeeds("bash", "-c", "set -e; PATH=%s:$PATH; %s" % (BIN, example))
+                self.assertEqual(result.err, "")
 
     def test_without_arguments(self):
         result = self.refused(1, "gelato --help")

@@ -8,7 +8,7 @@ import re
 import struct
 
 import harness
-from harness import FFN, SOURCE
+from harness import FFN, SOURCE, npy
 
 GELU = SOURCE / "examples" / "01-gelu" / "gelu.gel"
 LINEAR = SOURCE / "examples" / "02-linear-gelu" / "linear-gelu.gel"
@@ -20,13 +20,6 @@ kernel two(x: f32[M, N], s: f32) -> (y: f32[M, N], z: f32[M, N]) {
 }
 kernel whole(x: f32[M, K], w: f32[K, N]) -> f32[M, N] { return x @ w }
 """
-
-
-def npy(descr, shape, data, version=1, fortran=False):
-    """The bytes of a .npy file."""
-    dict_ = str({"descr": descr, "fortran_order": fortran, "shape": tuple(shape)})
-    size = struct.pack("<H" if version == 1 else "<I", len(dict_) + 1)
-    return b"\x93NUMPY" + bytes([version, 0]) + size + dict_.encode() + b"\n" + data
 
 
 def f32(shape, values):

@@ -288,7 +288,7 @@ int Bench::benchBound(const Bindings &bound) {
 
 int Bench::write() {
   for (const std::string &warning : warnings)
-    errs() << "gelato: warning: " << warning << "\n";
+    report(Category::Warning, warning);
   // What was bound outermost is a row among others in its table.
   std::vector<std::pair<std::string, std::string>> tables;
   for (const BenchPoint &point : points)

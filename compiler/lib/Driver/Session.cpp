@@ -13,7 +13,8 @@ namespace gelato {
 int report(Category category, const llvm::Twine &message) {
   llvm::errs() << "gelato: ";
   renderError(category, message, llvm::errs());
-  return category == Category::User          ? 1
+  return category == Category::Warning       ? 0
+         : category == Category::User        ? 1
          : category == Category::Unsupported ? 2
                                              : 3;
 }

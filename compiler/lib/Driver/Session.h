@@ -8,7 +8,8 @@
 
 namespace gelato {
 
-/// Prints "gelato: error: ..." and returns the exit code of its category.
+/// Prints "gelato: error: ...", or another word, and returns the exit code of
+/// its category.
 int report(Category category, const llvm::Twine &message);
 /// The same for an error; not_supported means exit code 2.
 int report(llvm::Error error);

@@ -184,7 +184,8 @@ const Verb kVerbs[] = {
      "of the generated functions. With --emit the stages on the way can be "
      "looked at."},
     {"run", "compile a kernel into this process and run it on arrays",
-     "gelato run gelu.gel --in x=x.npy --out out=y.npy", addRun,
+     "gelato run gelu.gel --kernel gelu_exact --in x=x.npy --out out=y.npy",
+     addRun,
      "Compiles one kernel for this machine, packs its params, runs it once and "
      "writes its results, or prints their shape, range, mean, number of NaN "
      "and first elements. Sizes come from --set and from the files' shapes. "

@@ -39,11 +39,14 @@ std::string Amount::text() const {
   if (auto known = number())
     return human(*known);
   SmallVector<std::string> words;
-  for (auto &[names, factor] : terms)
-    if (factor != 0)
+  for (auto &[names, factor] : terms) {
+    std::string product = llvm::join(names, " ");
+    if (factor == 1 && !names.empty())
+      words.push_back(std::move(product));
+    else if (factor != 0)
       words.push_back(llvm::formatv("{0:f0}{1}{2}", factor,
-                                    names.empty() ? "" : " ",
-                                    llvm::join(names, " ")));
+                                    names.empty() ? "" : " ", product));
+  }
   return llvm::join(words, " + ");
 }
 
