@@ -42,12 +42,25 @@ MISTAKES = [
     ([GELU, "--set", "N=1099511627776", "--free", "N"], 1, ["GB at these sizes"]),
 ]
 
+# The same behind `gelato bench --jit`.
+JIT_MISTAKES = [
+    (["--free", "M"], 1, ["--free", "--set leaves out is a run-time size"]),
+    (["--svg", "a.svg"], 1, ["found --svg, expected none with --jit"]),
+    (["--seconds", "1"], 1, ["found --seconds, expected none with --jit"]),
+    (["--measure-roofs"], 1, ["--measure-roofs"]),
+    (["--samples", "1001"], 1, ["--samples 1001", "from 1 to 1000"]),
+    (["--set", "M=1,1"], 1, ["found 1 twice for M"]),
+    (["--set", "Q=1"], 1, ["linear-gelu.gel: error: --set Q=1: no kernel has a dimension 'Q'"]),
+    (["--json", "nosuch/a.json"], 1, ["there is no folder 'nosuch'"]),
+    (["nosuch.gel"], 1, ["nosuch.gel"]),
+]
+JIT_ROWS = {"cold": False, "warm": False, "cached_fresh": True, "cached_same": True}
+
 
 class Bench(harness.Case):
     def setUp(self):
         super().setUp()
-        self.env = {"XDG_CACHE_HOME": str(self.path("cache")),
-                    "GELATO_CACHE_DIR": str(self.path("cache"))}
+        self.env = {"GELATO_CACHE_DIR": str(self.path("cache"))}
 
     def bench(self, *arguments):
         """What bench prints, and the JSON that it writes."""
@@ -92,7 +105,7 @@ class Bench(harness.Case):
         self.assertEqual([(p["free_sizes"], p["bound_sizes"]) for p in points],
                          [({"M": m}, {"D": 48, "F": f}) for f in (32, 40) for m in (1, 8)])
         self.assertIn("ffn for x86-64", text)
-        self.assertIn(", D = 48; a run-time size: M\n", text)
+        self.assertIn(", D = 48; run-time sizes: M\n", text)
         self.assertRegex(text, r"(?m)^ +M +F +time +quartiles +GFLOP/s +GB/s +share +of roof$")
         self.assertEqual(len(re.findall(r"(?m)^ +[18] +(?:32|40) .* % ", text)), 4, text)
         chart = self.path("out.svg").read_text()
@@ -158,7 +171,7 @@ class Bench(harness.Case):
     def test_roofs_are_measured_once(self):
         first = self.bench(GELU, "--set", "N=64")[1]["machine"]
         (file,) = self.files("cache")
-        self.assertRegex(file, r"roofs-[0-9a-f]{16}\.json$")
+        self.assertRegex(file, r"^roofs-[0-9a-f]{16}\.json$")
         self.assertEqual(self.bench(GELU, "--set", "N=64")[1]["machine"], first)
         kept = self.path("cache") / file
         kept.write_text(kept.read_text().replace(first["cpu"], "another machine"))
@@ -174,9 +187,49 @@ class Bench(harness.Case):
         self.assertRegex(result.err, r"^gelato: warning: roofs are not kept: [^\n]*\n$")
         self.assertIn("gelu_exact for ", result.out)
 
+    def jit(self, *arguments):
+        """What bench --jit prints, and the JSON that it writes, looked at."""
+        text = self.gelato("bench", "--jit", *arguments, "--samples", "1", "--json", "out.json",
+                           env=self.env).out
+        report = json.loads(self.path("out.json").read_text())
+        self.assertEqual(report["schema"], "gelato-bench-jit-1")
+        self.assertEqual(report["runs"], 1)
+        for case in report["cases"]:
+            self.assertEqual(list(case["seconds"]), sorted(JIT_ROWS))
+            for row, is_cached in JIT_ROWS.items():
+                parts = {part: s["median"] for part, s in case["seconds"][row].items()}
+                self.assertEqual(sorted(parts), ["context", "link", "llvm", "parse", "schedule",
+                                                 "total"])
+                total = parts.pop("total")
+                self.assertGreater(total, 0)
+                self.assertGreaterEqual(total * 1.000001, sum(parts.values()))
+                for part in ("context", "schedule", "llvm"):
+                    self.assertEqual(parts[part] == 0, is_cached, (row, part))
+            self.assertIn("  " + case["name"], text)
+        self.assertEqual(self.files("cache"), [], "the user's cache is no place to measure")
+        return text, report
+
+    def test_jit_of_the_default(self):
+        text, report = self.jit()
+        self.assertEqual([(case["name"], case["bound_sizes"]) for case in report["cases"]], [
+            ("linear_gelu, K = 768, M = 128, N = 3072", {"K": 768, "M": 128, "N": 3072}),
+            ("linear_gelu, K = 768, N = 3072; run-time sizes: M", {"K": 768, "N": 3072})])
+        self.assertEqual(text.count("total  context  parse  schedule  llvm"), 2)
+        self.assertEqual(len(re.findall(r"(?m)^  (?:cold|warm|cached): .*(?: +\d[\d.]*){6}$", text)),
+                         8, text)
+
+    def test_jit_of_a_file(self):
+        _, report = self.jit(GELU, "--set", "N=64,128", "--target", "x86-64-v2", "--kernel",
+                             "gelu_tanh_form")
+        self.assertEqual([case["name"] for case in report["cases"]],
+                         ["gelu_tanh_form, N = 64", "gelu_tanh_form, N = 128"])
+        self.assertEqual(self.jit(GELU)[1]["cases"][0]["name"],
+                         "gelu_exact, gelu_tanh_form; run-time sizes: N")
+
     def test_mistakes(self):
         self.assertGreater(len(MISTAKES), 10)
-        for words, code, said in MISTAKES:
+        jit_mistakes = [(["--jit", *words], code, said) for words, code, said in JIT_MISTAKES]
+        for words, code, said in MISTAKES + jit_mistakes:
             with self.subTest(" ".join(map(str, words))):
                 result = self.refused(code, said, "bench", *words, env=self.env)
                 self.assertEqual(result.out, "")

@@ -64,21 +64,29 @@ static bool isSameTable(const BenchPoint &a, const BenchPoint &b) {
   return a.kernel == b.kernel && a.target == b.target;
 }
 
-/// Rows of cells, each column as wide as it must be; numbers end below each
-/// other.
-static std::string layOut(ArrayRef<std::vector<std::string>> rows) {
+std::string layOutTable(ArrayRef<std::vector<std::string>> rows,
+                        unsigned leftColumns) {
   std::vector<size_t> widths(rows.front().size());
   for (const auto &row : rows)
     for (auto [i, cell] : enumerate(row))
       widths[i] = std::max(widths[i], cell.size());
   std::string text;
   for (const auto &row : rows) {
-    std::string line;
-    for (auto [i, cell] : enumerate(row))
-      line += std::string(widths[i] - cell.size() + 2, ' ') + cell;
-    text += line + "\n";
+    for (auto [i, cell] : enumerate(row)) {
+      std::string room(widths[i] - cell.size(), ' ');
+      text += "  " + (i < leftColumns ? cell + room : room + cell);
+    }
+    text += "\n";
   }
   return text;
+}
+
+json::Object spreadJson(const Spread &spread) {
+  return json::Object{{"min", spread.min},
+                      {"q1", spread.q1},
+                      {"median", spread.median},
+                      {"q3", spread.q3},
+                      {"max", spread.max}};
 }
 
 std::string benchTable(ArrayRef<BenchPoint> points) {
@@ -100,7 +108,7 @@ std::string benchTable(ArrayRef<BenchPoint> points) {
         freeNames.push_back(size.name);
     }
     if (!freeNames.empty())
-      text += "; a run-time size: " + join(freeNames, ", ");
+      text += "; run-time sizes: " + join(freeNames, ", ");
     text += "\n";
     std::vector<std::vector<std::string>> rows = {columns};
     for (const char *title :
@@ -120,7 +128,7 @@ std::string benchTable(ArrayRef<BenchPoint> points) {
       rows.push_back(std::move(row));
       areFinite &= point.isFinite;
     }
-    text += layOut(rows);
+    text += layOutTable(rows);
     if (!areFinite)
       text += "  some results of these inputs are infinite or no numbers\n";
   }
@@ -143,11 +151,7 @@ static json::Object pointJson(const BenchPoint &point) {
       {"footprint_bytes", point.footprint},
       {"samples", point.samples},
       {"calls_per_sample", point.callsPerSample},
-      {"seconds", json::Object{{"min", point.seconds.min},
-                               {"q1", point.seconds.q1},
-                               {"median", point.seconds.median},
-                               {"q3", point.seconds.q3},
-                               {"max", point.seconds.max}}},
+      {"seconds", spreadJson(point.seconds)},
       {"gflop_per_s", point.gflops()},
       {"gb_per_s", point.gigabytes()},
       {"roof",

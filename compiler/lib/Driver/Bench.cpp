@@ -6,6 +6,7 @@
 // moves is what explain counts.
 //
 //===----------------------------------------------------------------------===//
+#include "BenchJit.h"
 #include "Session.h"
 #include "Sweep.h"
 
@@ -18,7 +19,6 @@
 #include "gelato/Support/Spelling.h"
 
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 
@@ -57,15 +57,6 @@ private:
   std::vector<std::string> warnings;
   std::vector<BenchPoint> points;
 };
-
-/// A file that cannot be written should be said before anything is timed.
-Error checkFolderOf(StringRef path) {
-  StringRef folder = sys::path::parent_path(path);
-  if (folder.empty() || sys::fs::is_directory(folder))
-    return Error::success();
-  return createStringError("cannot write '" + path + "': there is no folder '" +
-                           folder + "'");
-}
 
 Error Bench::readOptions() {
   auto swept = parseSweep(command.source.sets);
@@ -332,6 +323,8 @@ int Bench::run() {
 } // namespace
 
 int runBench(const BenchCommand &command) {
+  if (command.jit)
+    return runBenchJit(command);
   if (command.source.file.empty())
     return report(Category::User, "found no FILE, expected a source to time");
   return Bench(command).run();

@@ -49,6 +49,14 @@ llvm::Expected<int64_t> readCount(llvm::StringRef option, llvm::StringRef text,
   return count;
 }
 
+llvm::Error checkFolderOf(llvm::StringRef path) {
+  llvm::StringRef folder = llvm::sys::path::parent_path(path);
+  if (folder.empty() || llvm::sys::fs::is_directory(folder))
+    return llvm::Error::success();
+  return llvm::createStringError("cannot write '" + path +
+                                 "': there is no folder '" + folder + "'");
+}
+
 llvm::Expected<CompileOptions>
 compileOptions(const SourceOptions &source,
                llvm::ArrayRef<llvm::StringRef> defaults) {

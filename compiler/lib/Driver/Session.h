@@ -28,6 +28,10 @@ llvm::Expected<int64_t> readCount(llvm::StringRef option, llvm::StringRef text,
 /// What --emit can name, but for "all".
 std::vector<llvm::StringRef> emitKinds();
 
+/// An error if `path` lies in no folder: what cannot be written at the end of
+/// long work should be said before. Empty: no file is wanted.
+llvm::Error checkFolderOf(llvm::StringRef path);
+
 /// The options of a Compilation from the words of a command line; `defaults`
 /// are the levels if none are named.
 llvm::Expected<CompileOptions>

@@ -125,6 +125,7 @@ RunVerb addExplain(CLI::App &app) {
 RunVerb addBench(CLI::App &app) {
   auto command = std::make_shared<BenchCommand>();
   addSource(app, command->source);
+  app.get_option("FILE")->required(false);
   app.get_option("--set")->description(
       "sizes; a list is a sweep, as in M=1,8,128,D=768");
   addList(app, "--free", command->free, "NAME,...",
@@ -140,6 +141,9 @@ RunVerb addBench(CLI::App &app) {
   addValue(app, "--svg", command->svg, "FILE.svg", "file for a chart");
   app.add_flag("--measure-roofs", command->measureRoofs,
                "measure this machine's roofs again");
+  app.add_flag("--jit", command->jit,
+               "time the way from text to callable kernels, new processes and "
+               "cached ones included (without FILE: a linear layer with GELU)");
   return [command] { return runBench(*command); };
 }
 

@@ -52,6 +52,12 @@ void findRoof(BenchPoint &point, const Roofs &roofs, llvm::StringRef features);
 /// The names whose sizes differ between points, in order.
 std::vector<std::string> sweptSizes(llvm::ArrayRef<BenchPoint> points);
 
+/// Rows of cells, each column as wide as it must be: the first `leftColumns`
+/// begin below each other, the others, which are numbers, end there.
+std::string layOutTable(llvm::ArrayRef<std::vector<std::string>> rows,
+                        unsigned leftColumns = 0);
+llvm::json::Object spreadJson(const Spread &spread);
+
 /// Two lines about the machine and its roofs.
 std::string roofsTable(const Roofs &roofs);
 /// A table per kernel and level.

@@ -2,8 +2,8 @@
 //
 // A roof is a rate that no kernel exceeds: multiply-adds per second by vector
 // instruction set, bytes per second by where they lie (Williams, Waterman and
-// Patterson, "Roofline", 2009). Roofs are measured once, which takes two
-// seconds, and kept in the user's cache folder, keyed by processor, caches and
+// Patterson, "Roofline", 2009). Roofs are measured once, which takes a
+// second, and kept in the user's cache folder, keyed by processor, caches and
 // threads. A file that is damaged or of another machine is measured anew.
 //
 // Rates are the best of several repetitions: what disturbs a measurement only

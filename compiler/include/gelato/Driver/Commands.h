@@ -69,6 +69,7 @@ struct BenchCommand {
   std::string samples;       ///< for each point, in place of seconds
   std::string json, svg;     ///< files to write; empty: none
   bool measureRoofs = false; ///< whether or not there are some
+  bool jit = false;          ///< time compiling instead of calls
 };
 int runBench(const BenchCommand &command);
 
