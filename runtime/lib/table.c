@@ -3,6 +3,8 @@
 
 #include "message.h"
 
+#include "entry/kernel.h"
+
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
@@ -17,6 +19,8 @@ static const char *check_argument(const gelato_argument *argument,
   if (argument->type > gelato_f16 || (argument->type == gelato_bytes) !=
                                          (argument->role == gelato_role_params))
     return "an argument of unknown type";
+  if (argument->rank > GELATO_MAX_RANK)
+    return "an argument of more dimensions than kernels have";
   if (argument->rank && !argument->dims)
     return "an argument without sizes";
   for (uint32_t d = 0; d < argument->rank; ++d)

@@ -108,6 +108,7 @@ TEST_F(Table, RefusesWhatTheCheckedCallsCouldNotRead) {
   with(first.arguments[0].type, 4u, "unknown type");
   with(first.arguments[0].type, uint32_t(gelato_bytes), "unknown type");
   with(first.arguments[1].type, uint32_t(gelato_f32), "unknown type");
+  with(first.arguments[0].rank, 9u, "more dimensions");
   with(first.kept[0][0], dim(1), "size that has no name");
 }
 
