@@ -20,6 +20,9 @@ class Examples(harness.Case):
     def test_04_link_into_an_engine(self):
         self.check("examples/04-link-into-an-engine/README.md", 5)
 
+    def test_05_load_a_module(self):
+        self.check("examples/05-load-a-module/README.md", 6)
+
 
 class Engine(harness.Case):
     """The program that CMake built, beyond what its README shows."""
@@ -42,6 +45,21 @@ class Engine(harness.Case):
                 self.assertEqual((result.code, said in result.err), (1, True), str(result))
         result = self.run_command([self.engine, "nosuch"])
         self.assertEqual((result.code, "cannot be read" in result.err), (1, True), str(result))
+
+
+class LoadedModule(harness.Case):
+    """The program of example 05 on other modules than its own."""
+
+    def test_any_module(self):
+        for source, kernel, sizes in (("01-gelu/gelu.gel", "gelu_tanh_form", ["N=40000"]),
+                                      ("02-linear-gelu/linear-gelu.gel", "linear_gelu", ["M=33"])):
+            source = SOURCE / "examples" / source
+            with self.subTest(kernel):
+                self.gelato("compile", source, "--emit=so", "--target=x86-64-v2", "-o", "out")
+                module = self.path("out/" + source.stem + ".so")
+                self.assertIn(kernel, self.succeeds(BIN / "load_module", module).out)
+                out = self.succeeds(BIN / "load_module", module, kernel, *sizes).out
+                self.assertIn("the same bits", out)
 
 
 if __name__ == "__main__":

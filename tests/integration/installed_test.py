@@ -24,6 +24,8 @@ EXPECTED = """
 bin/gelato bin/gelato-lsp bin/gelato-opt
 include/gelato/gelato.h include/gelato/gelato.hpp
 include/gelato/runtime/env.h include/gelato/runtime/runtime.h
+include/gelato/runtime/runtime.hpp include/gelato/runtime/threads.h
+include/gelato/runtime/openmp.h include/gelato/runtime/tbb.h
 lib/libgelato.so lib/libgelato.so.0 lib/libgelato.so.0.1.0
 lib/libgelato_runtime.a
 lib/libgelato_runtime.so lib/libgelato_runtime.so.0 lib/libgelato_runtime.so.0.1.0
@@ -247,13 +249,18 @@ class Installed(harness.Case):
                         ["checked_static", "block.params"], ["jit", "block.gel"]):
             self.succeeds("./" + command[0], *command[1:], cwd=source, env=environment)
 
-    def test_example(self):
+    def test_examples(self):
         copy = self.path("examples")
         shutil.copytree(self.prefix / "share/gelato/examples", copy)
         self.configured(copy / "04-link-into-an-engine", "made", "clang", "-G", "Ninja")
         self.build("made")
         out = self.succeeds(self.path("made/ffn_engine"), self.path("made/engine/ffn.params")).out
         self.assertIn("2 threads: the same bits", out)
+        self.configured(copy / "05-load-a-module", "module", "clang", "-G", "Ninja")
+        self.build("module")
+        out = self.succeeds(self.path("module/load_module"),
+                            self.path("module/kernels/module_layers/layers.so"), "smooth").out
+        self.assertIn("the same bits", out)
 
 
 class Page(docs_test.Page):
