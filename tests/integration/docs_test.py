@@ -151,6 +151,9 @@ class Documents(Page):
     def test_rationale(self):
         self.check("compiler/docs/rationale.md", 0)
 
+    def test_jit(self):
+        self.check("compiler/docs/jit.md", 0)
+
     def test_bench(self):
         self.check("compiler/docs/bench.md", 4)
 

@@ -23,6 +23,9 @@ class Examples(harness.Case):
     def test_05_load_a_module(self):
         self.check("examples/05-load-a-module/README.md", 6)
 
+    def test_06_jit_in_a_program(self):
+        self.check("examples/06-jit-in-a-program/README.md", 2)
+
 
 class Engine(harness.Case):
     """The program that CMake built, beyond what its README shows."""
