@@ -69,6 +69,15 @@ kernel linear_gelu
                       "max with c (M x 1, input) by rows, divide by 3, add r (M x 16, input)\n",
                       self.words("words"))
 
+    def test_rows_of_every_rank(self):
+        source = self.write("rows.gel", "kernel batch(x: f32[B, S, D], w: param f32[D, F]) -> "
+                            "f32[B, S, F] { return x @ w }\n"
+                            "kernel row(x: f32[D], w: param f32[D, F]) -> f32[F] "
+                            "{ return x @ w }\n")
+        text = self.explain(source, *V3)
+        self.assertIn("1. contraction (B x S) x F x D (M x N x K)", text)
+        self.assertIn("1. contraction 1 x F x D (M x N x K)", text)
+
     def test_16_bits(self):
         text = self.words("narrow")
         self.assertIn("epilogue: silu, narrow to bf16", text)
@@ -76,7 +85,7 @@ kernel linear_gelu
 
     def test_why_not_fused(self):
         for kernel, said in [
-                ("shared", ["not fused with steps 2 and 3: both would compute it again"]),
+                ("shared", ["not fused with steps 2 and 3: each would compute it again"]),
                 ("chain", ["2. pack v (8 x 8) into panels, on every call: the right side of @ is "
                            "an input; declare it param if it stays the same",
                            "not fused with step 3: @ needs whole rows of it, again for each "

@@ -7,10 +7,10 @@
 // not set stay as names.
 //
 //===----------------------------------------------------------------------===//
+#include "MachineLimits.h"
 #include "OperationWords.h"
 #include "Session.h"
 
-#include "gelato/Bench/Roofs.h"
 #include "gelato/Plan/Work.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -45,34 +45,16 @@ std::string typeText(const PlannedBuffer &buffer) {
              : std::string(", ") + storageType(buffer.type).name;
 }
 
-/// What explain knows of the machine that it runs on.
-struct Host {
-  Machine machine = Machine::host();
-  std::optional<Roofs> roofs; ///< if they were measured
-
-  Host() {
-    RoofOptions options;
-    options.measure = MeasureRoofs::Never;
-    auto found = machineRoofs(options, [](const Twine &) {});
-    if (found)
-      roofs = std::move(*found);
-    else
-      consumeError(found.takeError());
-  }
-
-  /// Where so many bytes stay between uses: "L2", or "memory".
-  std::string placeOf(double bytes) const {
-    for (const CacheSize &cache : machine.caches)
-      if (bytes <= double(cache.bytes))
-        return "L" + std::to_string(cache.level);
-    return "memory";
-  }
-};
+/// The rows of a product: leading dimensions are one, "(B x S)".
+std::string rowsText(const Extents &rows) {
+  std::string text = productText(rows);
+  return StringRef(text).contains(" x ") ? "(" + text + ")" : text;
+}
 
 class Explainer {
 public:
-  Explainer(Compilation &compilation, const KernelPlan &plan, const Host &host,
-            raw_ostream &os)
+  Explainer(Compilation &compilation, const KernelPlan &plan,
+            const MachineLimits &host, raw_ostream &os)
       : compilation(compilation), plan(plan), host(host), os(os) {}
   void run();
 
@@ -86,9 +68,9 @@ private:
     mlir::func::FuncOp group;
     SmallVector<Use> uses;
     Extents result;
-    unsigned written;   ///< index of the buffer
-    unsigned sides = 0; ///< right sides of @: 0 of an elementwise step
-    Extents rows;       ///< of a contraction
+    unsigned written = 0; ///< index of the buffer
+    unsigned sides = 0;   ///< right sides of @: 0 of an elementwise step
+    Extents rows;         ///< of a contraction
     Extent columns, sums;
   };
   Step open(unsigned number, const PlannedStep &step);
@@ -108,7 +90,7 @@ private:
 
   Compilation &compilation;
   const KernelPlan &plan;
-  const Host &host;
+  const MachineLimits &host;
   raw_ostream &os;
 };
 
@@ -216,7 +198,7 @@ void Explainer::explainWhole(const Step &step) {
   std::string who =
       (readers.size() == 1 ? "step " : "steps ") + join(readers, " and ");
   os << "     not fused with " << who << ": "
-     << (readers.size() > 1 ? "both would compute it again\n"
+     << (readers.size() > 1 ? "each would compute it again\n"
          : byRows           ? "@ needs whole rows of it, again for each panel\n"
                             : "its elements are read in another shape\n");
 }
@@ -250,9 +232,8 @@ void Explainer::explainStep(const Step &step) {
   const PlannedBuffer &written = plan.buffers[step.written];
   os << "  " << step.number << ". " << root << " ";
   if (step.sides)
-    os << productText(step.rows) << " x "
-       << productText({step.columns, step.sums}) << " (M x N x K"
-       << (step.sides > 1 ? ", twice)" : ")");
+    os << rowsText(step.rows) << " x " << productText({step.columns, step.sums})
+       << " (M x N x K" << (step.sides > 1 ? ", twice)" : ")");
   else
     os << productText(step.result);
   os << " -> " << nameOf(written) << " (" << productText(step.result)
@@ -382,15 +363,6 @@ void Explainer::explainWorkingSets(const Step &step, int64_t rows) {
     os << "       working sets: " << join(sets, ", ") << "\n";
 }
 
-/// "1.23 ms".
-static std::string timeText(double seconds) {
-  static const char *const units[] = {"s", "ms", "us", "ns"};
-  unsigned unit = 0;
-  for (; seconds < 1 && unit + 1 < std::size(units); ++unit)
-    seconds *= 1000;
-  return formatv("{0:f2} {1}", seconds, units[unit]);
-}
-
 void Explainer::explainLimit(const Work &work) {
   auto flops = work.flops.number(), read = work.read.number(),
        written = work.written.number(), touched = work.footprint.number();
@@ -398,29 +370,10 @@ void Explainer::explainLimit(const Work &work) {
     return;
   os << formatv("  arithmetic intensity: {0:f1} flop per byte\n",
                 *flops / (*read + *written));
-  for (const CpuLevel *level : compilation.levels()) {
-    if (!hostSupports(*level))
-      continue;
-    os << "  limit here at " << level->name << ": ";
-    const ComputeRoof *roof =
-        host.roofs ? host.roofs->computeRoof(level->features) : nullptr;
-    if (!roof) {
-      os << "unknown until `gelato bench` has measured this machine's roofs\n";
-      continue;
-    }
-    double compute = host.roofs->computeSeconds(level->features, *flops);
-    double memory = host.roofs->memorySeconds(*read, *written, *touched);
-    const MemoryRoof &from = host.roofs->memoryOf(*touched);
-    std::string ofCompute =
-        formatv("{0} at {1:f0} GFLOP/s", roof->isa, roof->gflops);
-    std::string ofMemory = formatv("{0} at {1:f0} GB/s", from.name, from.read);
-    bool isCompute = compute > memory;
-    os << (isCompute ? "compute roof, " : "memory roof, ")
-       << (isCompute ? ofCompute : ofMemory) << ": at least "
-       << timeText(std::max(compute, memory)) << " a call on one thread ("
-       << (isCompute ? ofMemory : ofCompute) << ": "
-       << timeText(std::min(compute, memory)) << ")\n";
-  }
+  for (const CpuLevel *level : compilation.levels())
+    if (hostSupports(*level))
+      os << "  limit here at " << level->name << ": "
+         << host.limitText(*level, *flops, *read, *written, *touched) << "\n";
 }
 
 void Explainer::run() {
@@ -466,7 +419,7 @@ int runExplain(const ExplainCommand &command) {
         return session.finish();
   std::string text;
   raw_string_ostream os(text);
-  Host host;
+  MachineLimits host;
   for (const KernelPlan &plan : *plans)
     Explainer(*session.compilation, plan, host, os).run();
   session.progress.reset();
