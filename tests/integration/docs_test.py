@@ -102,8 +102,9 @@ class Comparison(harness.Case):
 
 
 class Page(harness.Case):
-    def check(self, name, expected_commands, build=False):
-        """The examples of `name`, with all of the build folder or build/bin alone."""
+    def check(self, name, expected_commands, build=False, commands_from=()):
+        """The examples of `name`, with all of the build folder or build/bin alone, and
+        with the commands of some more folders."""
         text = (SOURCE / name).read_text(encoding="utf-8")
         count, missing = missing_paths(name, text)
         self.assertGreater(count, 0, "found no path to look for")
@@ -116,7 +117,8 @@ class Page(harness.Case):
         else:
             self.path("build").mkdir()
             os.symlink(BIN.resolve(), self.path("build/bin"))
-        environment = {"PATH": "%s:%s" % (CMAKE.parent, os.environ["PATH"]),
+        folders = [*map(str, commands_from), str(CMAKE.parent), os.environ["PATH"]]
+        environment = {"PATH": ":".join(folders),
                        "GELATO_CACHE_DIR": str(self.path(".cache"))}
         ran = 0
         for fence in FENCE.finditer(text):

@@ -11,7 +11,6 @@ import shutil
 import stat
 import subprocess
 import tempfile
-import unittest
 
 import docs_test
 import harness
@@ -86,9 +85,9 @@ def build_type():
 class Installed(harness.Case):
     @classmethod
     def setUpClass(cls):
-        cls.top = pathlib.Path(tempfile.mkdtemp(prefix="gelato-installed-"))
-        cls.addClassCleanup(shutil.rmtree, cls.top, ignore_errors=True)
-        first, cls.prefix = cls.top / "first", cls.top / "moved to" / "gelato"
+        top = pathlib.Path(cls.enterClassContext(
+            tempfile.TemporaryDirectory(prefix="gelato-installed-")))
+        first, cls.prefix = top / "first", top / "moved to" / "gelato"
         done = subprocess.run([CMAKE, "--install", BUILD, "--prefix", first],
                               capture_output=True, text=True, check=False)
         if done.returncode:

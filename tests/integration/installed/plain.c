@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 float x[M * D], w1[D * F], b1[F], w2[F * D], b2[D];
 
@@ -44,4 +45,15 @@ int check(const char *what, const float *y) {
     }
   }
   return 0;
+}
+
+void *read_file(const char *path, int64_t *bytes) {
+  FILE *file = fopen(path, "rb");
+  if (!file || fseek(file, 0, SEEK_END) || (*bytes = ftell(file)) < 0)
+    return NULL;
+  rewind(file);
+  void *data = aligned_alloc(64, ((size_t)*bytes + 63) / 64 * 64);
+  size_t read = data ? fread(data, 1, (size_t)*bytes, file) : 0;
+  fclose(file);
+  return read == (size_t)*bytes ? data : NULL;
 }
