@@ -2,10 +2,13 @@
 """Modules: what `gelato compile --emit=so` writes, and what the runtime says of
 files that it did not write, or that are whole no more."""
 import os
+import pathlib
 import re
+import shutil
+import tempfile
 
 import harness
-from harness import CC, CXX, LLVM, SOURCE as TOP, STRICT
+from harness import BIN, CC, CXX, LLVM, SOURCE as TOP, STRICT
 
 SOURCE = """kernel first(x: f32[M, N]) -> f32[M, N] { return gelu(x) }
 kernel second(x: f32[M, K], w: param f32[K, F], v: param f32[F, K]) -> f32[M, K] {
@@ -75,20 +78,52 @@ class Linking(harness.Case):
                      env={"TMPDIR": str(self.path("nowhere"))})
         self.assertEqual(self.files("."), ["three.gel"])
 
+    def test_where_the_disk_of_the_linker_is_full(self):
+        self.write("three.gel", SOURCE)
+        disk = self.path("disk")
+        disk.mkdir()
+        script = 'mount -t tmpfs -o size=$2k none "$1" && shift 2 && exec "$@"'
+        if self.run_command(["unshare", "-m", "sh", "-c", script, "-", disk, 64, "true"]).code:
+            self.skipTest("only root can make a small disk")
+        codes = []
+        for kib in range(8, 600, 32):
+            result = self.run_command(["unshare", "-m", "sh", "-c", script, "-", disk, kib,
+                                       BIN / "gelato", "compile", "three.gel", "--emit=so",
+                                       "--target=x86-64-v2"], env={"TMPDIR": str(disk)})
+            codes.append(result.code)
+            self.assertIn(result.code, (0, 1), str(result))
+            self.assertEqual(result.code, int("No space left" in result.err), str(result))
+        self.assertEqual((codes[0], codes[-1]), (1, 0))
+
 
 class Runtime(harness.Case):
-    """Programs that link the runtime, compiled with them as strictly as C allows."""
+    """Programs that link the runtime, compiled with them as strictly as C allows.
+    Programs and the module are made once for the tests of a class."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = pathlib.Path(tempfile.mkdtemp(prefix="gelato-runtime-"))
+        cls.addClassCleanup(shutil.rmtree, cls.shared, ignore_errors=True)
+        cls.made = {}
+
+    def once(self, name, make):
+        """What `make` gives, moved to where the tests of this class share it."""
+        if name not in self.made:
+            self.made[name] = shutil.move(make(), self.shared / name)
+        return self.made[name]
 
     def program(self, name, *flags):
         library = sorted((RUNTIME / "lib").glob("*.c"))
         self.assertGreater(len(library), 4)
-        return self.cc(name, [harness.HERE / "runtime" / (name + ".c"), *library], "-std=c11", "-g",
-                       "-O1", *STRICT, "-I", RUNTIME, "-I", RUNTIME / "include", "-ldl", "-lm",
-                       "-pthread", *flags)
+        return self.once(name + "".join(flags).replace("/", ""), lambda: self.cc(
+            name, [harness.HERE / "runtime" / (name + ".c"), *library], "-std=c11", "-g", "-O1",
+            *STRICT, "-I", RUNTIME, "-I", RUNTIME / "include", "-ldl", "-lm", "-pthread", *flags))
 
     def setUp(self):
         super().setUp()
-        self.module = self.kernels("three", SOURCE, "--emit=so", "--target=x86-64-v2") / "three.so"
+        self.source = self.write("three.gel", SOURCE)
+        self.module = self.once("three.so", lambda: self.kernels(
+            "three", SOURCE, "--emit=so", "--target=x86-64-v2") / "three.so")
 
 
 class Calls(Runtime):
@@ -107,7 +142,6 @@ class Calls(Runtime):
         if self.run_command([empty]).code:
             self.skipTest("ThreadSanitizer does not run on this system")
         self.succeeds(self.program("threads", "-fsanitize=thread"), self.module)
-
 
     def test_every_pool_gives_the_same_bits(self):
         includes = ["-I", RUNTIME, "-I", RUNTIME / "include"]
@@ -170,7 +204,7 @@ class Opening(Opener):
         for name, content in (("empty.so", b""), ("text.so", b"kernel k() {}"),
                               ("zeros.so", bytes(10000)), ("magic.so", b"\x7fELF")):
             self.refused("gelato_no_module", ["found"], self.write(name, content))
-        self.gelato("compile", self.path("three.gel"), "-o", "out", "--target=x86-64-v2")
+        self.gelato("compile", self.source, "-o", "out", "--target=x86-64-v2")
         self.refused("gelato_no_module", ["an object to be linked"], self.path("out/three.o"))
         self.refused("gelato_no_module", ["no ELF file"], self.path("out/libthree.a"))
         self.refused("gelato_no_module", ["cannot load"], self.open)

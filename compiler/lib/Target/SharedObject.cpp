@@ -176,6 +176,13 @@ Expected<std::string> sharedObject(StringRef object, ArrayRef<KernelPlan> plans,
           writeFile(folder + "/exports", "VERSION { { global: " + kTable.str() +
                                              "; local: *; }; }\n"))
     return std::move(error);
+  // lld writes into a mapped file, and dies where the disk has no room behind
+  // it. A module is no longer than its objects and a few pages.
+  if (Error error = writeFile(
+          folder + "/room",
+          std::string(object.size() + table->size() + (1 << 16), '\0')))
+    return std::move(error);
+  sys::fs::remove(folder + "/room");
   if (Error error = link(folder))
     return std::move(error);
   auto linked = MemoryBuffer::getFile(folder + "/module.so", false, false);
