@@ -2,7 +2,10 @@
 """gelato bench: what is timed, that the numbers belong together, and what is
 refused. No test expects a time to be short: other work may run beside."""
 import json
+import os
 import re
+import tempfile
+import unittest
 import xml.dom.minidom
 
 import harness
@@ -34,7 +37,8 @@ MISTAKES = [
     ([LINEAR, *LINEAR_SIZES, "--samples", "0"], 1, ["--samples 0", "from 1 to"]),
     ([LINEAR, *LINEAR_SIZES, "--samples", "3", "--seconds", "1"], 1, ["expected one of them"]),
     ([LINEAR, *LINEAR_SIZES, "--threads", "all"], 1, ["--threads all", "from 1 to 1024"]),
-    ([LINEAR, *LINEAR_SIZES, "--threads", "2"], 2, ["not supported: --threads 2"]),
+    ([LINEAR, *LINEAR_SIZES, "--threads", str(len(os.sched_getaffinity(0)) + 1)], 1,
+     ["expected no more than the %d processors" % len(os.sched_getaffinity(0))]),
     ([LINEAR, *LINEAR_SIZES, "--target", "x86-64-v9"], 1, ["'x86-64-v9'", "known are"]),
     ([LINEAR, *LINEAR_SIZES, "--svg", "a.svg"], 1, ["--svg without a list", "M=1,8,128"]),
     ([LINEAR, *LINEAR_SIZES, "--json", "nosuch/a.json"], 1, ["nosuch/a.json", "no folder"]),
@@ -58,8 +62,15 @@ JIT_ROWS = {"cold": False, "warm": False, "cached_fresh": True, "cached_same": T
 
 
 class Bench(harness.Case):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        kept = tempfile.TemporaryDirectory(prefix="gelato-test-")
+        cls.addClassCleanup(kept.cleanup)
+        cls.env = {"GELATO_CACHE_DIR": kept.name}
+
+    def use_own_cache(self):
+        """For tests of what is kept; others share the roofs that the first measured."""
         self.env = {"GELATO_CACHE_DIR": str(self.path("cache"))}
 
     def bench(self, *arguments):
@@ -157,6 +168,16 @@ class Bench(harness.Case):
         self.assertFalse(report["points"][0]["results_are_finite"])
         self.assertIn("infinite or no numbers", text)
 
+    @unittest.skipIf(len(os.sched_getaffinity(0)) < 2, "one processor")
+    def test_threads(self):
+        text, report = self.bench(LINEAR, *LINEAR_SIZES, "--threads", "2")
+        self.check(report)
+        self.assertEqual(report["machine"]["threads"], 2)
+        self.assertEqual([p["threads"] for p in report["points"]], [2])
+        self.assertRegex(text, r"^machine: .*, 2 threads\n")
+        one = self.bench(LINEAR, *LINEAR_SIZES)[1]["machine"]
+        self.assertEqual(one["threads"], 1, "the roofs of one thread are others")
+
     def test_number_of_samples(self):
         self.gelato("bench", GELU, "--set", "N=64", "--samples", "7", "--json", "out.json",
                     env=self.env)
@@ -169,6 +190,7 @@ class Bench(harness.Case):
         self.assertIn("linear_gelu for ", text)
 
     def test_roofs_are_measured_once(self):
+        self.use_own_cache()
         first = self.bench(GELU, "--set", "N=64")[1]["machine"]
         (file,) = self.files("cache")
         self.assertRegex(file, r"^roofs-[0-9a-f]{16}\.json$")
@@ -181,6 +203,7 @@ class Bench(harness.Case):
         self.assertGreater(kept.stat().st_mtime_ns, before)
 
     def test_roofs_that_cannot_be_kept_are_a_warning(self):
+        self.use_own_cache()
         self.write("cache", "in the way")
         result = self.succeeds(harness.BIN / "gelato", "bench", GELU, "--set", "N=64", *SHORT,
                                env=self.env)
@@ -189,6 +212,7 @@ class Bench(harness.Case):
 
     def jit(self, *arguments):
         """What bench --jit prints, and the JSON that it writes, looked at."""
+        self.use_own_cache()
         text = self.gelato("bench", "--jit", *arguments, "--samples", "1", "--json", "out.json",
                            env=self.env).out
         report = json.loads(self.path("out.json").read_text())

@@ -26,17 +26,18 @@ static double timeBatch(llvm::function_ref<void()> call, int64_t calls) {
 Timing timeCalls(llvm::function_ref<void()> call,
                  const TimingOptions &options) {
   Timing timing;
-  // Warms caches, branches and the clock of the core up; the last batch says
-  // how many calls are a sample.
-  double spent = 0;
+  // Warms caches, branches and the clock of the core up. The quickest batch
+  // says how many calls are a sample: one that was interrupted must not.
+  double spent = 0, quickest = INFINITY;
   for (int64_t calls = 1;; calls *= 2) {
     double seconds = timeBatch(call, calls);
     spent += seconds;
-    timing.callsPerSample = std::max<int64_t>(
-        1, std::ceil(calls * kSampleSeconds / std::max(seconds, 1e-9)));
-    if (seconds >= kSampleSeconds && spent >= options.seconds / 10)
+    quickest = std::min(quickest, std::max(seconds, 1e-9) / double(calls));
+    if (calls * quickest >= kSampleSeconds && spent >= options.seconds / 10)
       break;
   }
+  timing.callsPerSample =
+      std::max<int64_t>(1, std::ceil(kSampleSeconds / quickest));
   double end = secondsNow() + options.seconds;
   auto isEnough = [&](int64_t taken) {
     if (options.samples)

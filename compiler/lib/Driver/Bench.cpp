@@ -17,6 +17,7 @@
 #include "gelato/Plan/Work.h"
 #include "gelato/Support/AtomicFile.h"
 #include "gelato/Support/Spelling.h"
+#include "gelato/runtime/threads.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -53,6 +54,10 @@ private:
   std::vector<std::string> order; ///< of names on the command line
   TimingOptions timing;
   unsigned threads = 1;
+  struct Close {
+    void operator()(gelato_pool *pool) const { gelato_pool_close(pool); }
+  };
+  std::unique_ptr<gelato_pool, Close> pool; ///< of more than one thread
   std::optional<Roofs> roofs;
   std::vector<std::string> warnings;
   std::vector<BenchPoint> points;
@@ -103,10 +108,15 @@ Error Bench::readOptions() {
   if (!count)
     return count.takeError();
   threads = unsigned(*count);
+  // More of them share a processor, and no roof is theirs.
+  if (threads > gelato_cpu_count())
+    return createStringError(
+        "found --threads " + command.threads + ", expected no more than the " +
+        Twine(gelato_cpu_count()) + " processors that this process may use");
   if (threads > 1)
-    return createStringError(std::make_error_code(std::errc::not_supported),
-                             "not supported: --threads " + command.threads +
-                                 ", expected 1");
+    pool.reset(gelato_pool_open(threads));
+  if (threads > 1 && !pool)
+    return createStringError("cannot start " + Twine(threads) + " threads");
   bool isSweep =
       any_of(boundNames, [](auto &n) { return n.sizes.size() > 1; }) ||
       any_of(freeNames, [](auto &n) { return n.sizes.size() > 1; });
@@ -218,6 +228,8 @@ Error Bench::benchPoint(const CpuLevel &level, const Kernel &kernel,
   auto call = PreparedCall::make(info, dims);
   if (!call)
     return call.takeError();
+  if (pool)
+    (*call)->setThreads(gelato_pool_env(pool.get()));
   if (Error error = (*call)->check())
     return error;
   point.isFinite = (*call)->isFinite();

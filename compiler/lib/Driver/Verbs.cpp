@@ -131,7 +131,7 @@ RunVerb addBench(CLI::App &app) {
   addList(app, "--free", command->free, "NAME,...",
           "sizes of --set that stay run-time sizes: compiled once, called with "
           "each");
-  addValue(app, "--threads", command->threads, "N", "threads (default: 1)");
+  addValue(app, "--threads", command->threads, "N", "threads, no more than processors (default: 1)");
   addValue(app, "--seconds", command->seconds, "S",
            "how long each point is timed (default: 0.5)");
   addValue(app, "--samples", command->samples, "N",
