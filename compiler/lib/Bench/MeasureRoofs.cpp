@@ -17,6 +17,7 @@
 #include <memory>
 #include <sys/mman.h>
 #include <thread>
+#include <unistd.h>
 
 namespace gelato {
 
@@ -111,7 +112,7 @@ class Measurement {
 public:
   Measurement(const Machine &machine, unsigned threads)
       : machine(machine), threads(threads), loops(hostLoops().front()) {}
-  Roofs run();
+  llvm::Expected<Roofs> run();
 
 private:
   int64_t perThread(const CacheSize &cache) const;
@@ -147,7 +148,7 @@ void Measurement::measureMemory(Roofs &roofs, std::string name, int64_t holds,
       {std::move(name), holds, read * bytes / 1e9, copy * bytes / 1e9});
 }
 
-Roofs Measurement::run() {
+llvm::Expected<Roofs> Measurement::run() {
   Roofs roofs;
   roofs.cpu = machine.cpu;
   roofs.threads = threads;
@@ -159,11 +160,16 @@ Roofs Measurement::run() {
     roofs.compute.push_back(
         {row.isa.str(), rate * rounds * row.flopsPerRound / 1e9});
   }
-  const CacheSize &last = machine.caches.back();
-  int64_t memory =
-      std::clamp(4 * last.bytes, kLeastMemory, kMostMemory) / threads;
-  for (unsigned t = 0; t < threads; ++t)
+  int64_t here = int64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+  int64_t memory = std::clamp(4 * machine.caches.back().bytes, kLeastMemory,
+                              std::clamp(here / 4, kLeastMemory, kMostMemory)) /
+                   threads;
+  for (unsigned t = 0; t < threads; ++t) {
     areas.emplace_back(memory);
+    if (!areas.back().get())
+      return llvm::createStringError("found no " + llvm::Twine(memory >> 20) +
+                                     " MiB of memory to measure roofs with");
+  }
   for (const CacheSize &cache : machine.caches) {
     int64_t holds = perThread(cache);
     measureMemory(roofs, "L" + std::to_string(cache.level), holds * threads,
@@ -181,7 +187,7 @@ Roofs Measurement::run() {
 
 } // namespace
 
-Roofs measureRoofs(const Machine &machine, unsigned threads) {
+llvm::Expected<Roofs> measureRoofs(const Machine &machine, unsigned threads) {
   return Measurement(machine, threads).run();
 }
 

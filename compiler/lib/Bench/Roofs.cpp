@@ -194,9 +194,11 @@ Expected<Roofs> machineRoofs(const RoofOptions &options,
     return createStringError(
         "the roofs of this machine were not measured yet; `gelato bench` "
         "measures them");
-  Roofs roofs = measureRoofs(machine, options.threads);
+  Expected<Roofs> roofs = measureRoofs(machine, options.threads);
+  if (!roofs)
+    return roofs;
   if (folder)
-    if (Error error = folder->write(name, roofsText(roofs, key)))
+    if (Error error = folder->write(name, roofsText(*roofs, key)))
       warn("roofs are not kept: " + toString(std::move(error)));
   return roofs;
 }

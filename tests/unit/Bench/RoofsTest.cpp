@@ -84,7 +84,7 @@ TEST(RoofsText, OfAnotherKeyOrDamagedIsNotRead) {
 }
 
 TEST(RoofsKey, DependsOnAllThatRatesDependOn) {
-  Machine machine{"a processor", {{1, 1024, 1}, {2, 4096, 2}}, 2};
+  Machine machine{"a processor", {{1, 1024, 1}, {2, 4096, 2}}};
   std::string key = roofsKey(machine, 1);
   EXPECT_NE(roofsKey(machine, 2), key);
   Machine other = machine;

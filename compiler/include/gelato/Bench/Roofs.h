@@ -35,7 +35,6 @@ struct CacheSize {
 struct Machine {
   std::string cpu;               ///< "AMD EPYC (znver5)"
   std::vector<CacheSize> caches; ///< of data, nearest first
-  unsigned processors = 1;       ///< that this process may use
 
   static Machine host();
 };
@@ -89,7 +88,8 @@ struct RoofOptions {
 };
 
 /// The roofs of this machine. That they cannot be kept is only told to `warn`;
-/// an error is an architecture without loops to measure with, or `Never`.
+/// an error is an architecture without loops to measure with, not enough
+/// memory, or `Never`.
 llvm::Expected<Roofs>
 machineRoofs(const RoofOptions &options,
              llvm::function_ref<void(const llvm::Twine &)> warn);
@@ -103,8 +103,8 @@ std::optional<Roofs> readRoofs(llvm::StringRef text, llvm::StringRef key);
 /// What the roofs of `machine` are kept under.
 std::string roofsKey(const Machine &machine, unsigned threads);
 
-/// Measures, without any file.
-Roofs measureRoofs(const Machine &machine, unsigned threads);
+/// Measures, without any file. An error: not enough memory.
+llvm::Expected<Roofs> measureRoofs(const Machine &machine, unsigned threads);
 
 } // namespace gelato
 
