@@ -5,3 +5,9 @@
 
 include(${CMAKE_CURRENT_LIST_DIR}/gelatoTargets.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/GelatoKernels.cmake)
+
+foreach(component IN LISTS gelato_FIND_COMPONENTS)
+  set(gelato_FOUND FALSE)
+  set(gelato_NOT_FOUND_MESSAGE
+    "found the component ${component}, expected none: gelato is of one piece")
+endforeach()

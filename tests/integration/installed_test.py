@@ -98,11 +98,11 @@ class Installed(harness.Case):
 
     def project(self):
         """A copy of installed/, with weights and a schedule."""
-        copy = self.path("project")
+        copy = self.path("a project")
         shutil.copytree(PROJECT, copy)
-        self.write("project/block.safetensors", weights())
+        self.write("a project/block.safetensors", weights())
         own = "x86_64/avx2/elementwise/f32.mlir"
-        self.write("project/schedules/" + own, (SOURCE / "schedules" / own).read_bytes())
+        self.write("a project/schedules/" + own, (SOURCE / "schedules" / own).read_bytes())
         return copy
 
     def configure(self, source, build, *options):
@@ -169,7 +169,7 @@ class Installed(harness.Case):
         source = self.project()
         self.configured(source, "made", compiler, "-G", generator)
         self.build("made")
-        self.passes("made", 6)
+        self.passes("made", 7)
 
     def test_clang_ninja(self):
         self.check_project("clang", "Ninja")
@@ -186,28 +186,31 @@ class Installed(harness.Case):
         self.configured(source, "made", "clang", "-G", "Ninja Multi-Config")
         for configuration in ("Debug", "Release"):
             self.build("made", "--config", configuration)
-            self.passes("made", 6, "-C", configuration)
+            self.passes("made", 7, "-C", configuration)
 
     def test_builds_again_what_changed(self):
         source = self.project()
         self.configured(source, "made", "clang", "-G", "Ninja")
         self.build("made")
         self.assertIn("no work to do", self.build("made").out)
-        block, small = "block_kernels/block.o", "small_kernels/small.o"
+        block, small = "kernels/block_kernels/block.o", "kernels/small_kernels/small.o"
+        params = "weights/block.params"
 
         def made_again(path):
-            """Those of the kernels that are made again when `path` is newer."""
-            objects = [self.path("made/kernels") / name for name in (block, small)]
-            before = [file.stat().st_mtime_ns for file in objects]
+            """What is made again when `path` is newer."""
+            made = [self.path("made") / name for name in (block, small, params)]
+            before = [file.stat().st_mtime_ns for file in made]
             os.utime(path)
             self.build("made")
-            self.passes("made", 6)
+            self.passes("made", 7)
             self.assertIn("no work to do", self.build("made").out)
-            return [str(file.relative_to(self.path("made/kernels")))
-                    for file, time in zip(objects, before) if file.stat().st_mtime_ns != time]
+            return [str(file.relative_to(self.path("made")))
+                    for file, time in zip(made, before) if file.stat().st_mtime_ns != time]
 
-        self.assertEqual(made_again(source / "block.gel"), [block, small])
-        self.assertEqual(made_again(self.prefix / "bin" / "gelato"), [block, small])
+        everything = [block, small, params]
+        self.assertEqual(made_again(source / "block.gel"), everything)
+        self.assertEqual(made_again(self.prefix / "bin" / "gelato"), everything)
+        self.assertEqual(made_again(source / "block.safetensors"), [params])
         self.assertEqual(made_again(source / "schedules/x86_64/avx2/elementwise/f32.mlir"),
                          [small])
         self.assertEqual(made_again(source / "plain.c"), [])
@@ -215,7 +218,7 @@ class Installed(harness.Case):
     def test_a_mistake_in_the_kernels_ends_the_build(self):
         source = self.project()
         self.configured(source, "made", "clang", "-G", "Ninja")
-        self.write("project/block.gel", "kernel k(x: f32[M]) -> f32[M] { return gelo(x) }\n")
+        self.write("a project/block.gel", "kernel k(x: f32[M]) -> f32[M] { return gelo(x) }\n")
         result = self.run_command([CMAKE, "--build", self.path("made")])
         self.assertNotEqual(result.code, 0)
         self.assertRegex(result.out, r"block\.gel:1:\d+: error: ")
@@ -224,7 +227,7 @@ class Installed(harness.Case):
         source = self.project()
         for number, (code, words) in enumerate(WRONG):
             with self.subTest(code=code):
-                self.write("project/CMakeLists.txt",
+                self.write("a project/CMakeLists.txt",
                            HEAD + "find_package(gelato REQUIRED)\n" + code + "\n")
                 result = self.configure(source, "wrong-%d" % number)
                 self.assertNotEqual(result.code, 0, str(result))
@@ -234,10 +237,18 @@ class Installed(harness.Case):
 
     def test_other_version(self):
         source = self.project()
-        self.write("project/CMakeLists.txt", HEAD + "find_package(gelato 0.2 REQUIRED)\n")
+        self.write("a project/CMakeLists.txt", HEAD + "find_package(gelato 0.2 REQUIRED)\n")
         result = self.configure(source, "made")
         self.assertNotEqual(result.code, 0, str(result))
         self.assertIn("version: 0.1.0", result.err)
+
+    def test_components(self):
+        source = self.project()
+        self.write("a project/CMakeLists.txt",
+                   HEAD + "find_package(gelato REQUIRED COMPONENTS Jit)\n")
+        result = self.configure(source, "made")
+        self.assertNotEqual(result.code, 0, str(result))
+        self.assertIn("found the component Jit, expected none", " ".join(result.err.split()))
 
     def test_pkg_config(self):
         source = self.project()

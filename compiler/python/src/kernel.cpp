@@ -218,10 +218,14 @@ nb::object Kernel::call(nb::args positional, nb::kwargs named) const {
   const Arguments inputRows = inputs(), resultRows = results();
   std::vector<nb::object> results =
       outputs(name(), resultRows, take(named, "out"));
-  const nb::object threads = take(named, "threads");
-  const CallEnv call =
-      callEnv(threads.is_valid() ? std::optional(nb::cast<int64_t>(threads))
-                                 : std::nullopt);
+  std::optional<int64_t> threads;
+  if (nb::object asked = take(named, "threads");
+      asked.is_valid() && !nb::try_cast(asked, threads.emplace()))
+    throw nb::type_error((name() + ": found threads= of " +
+                          nb::type_name(asked.type()).c_str() +
+                          ", expected an integer")
+                             .c_str());
+  const CallEnv call = callEnv(threads);
   const std::vector<nb::handle> objects =
       bind(name(), inputRows, positional, named);
 

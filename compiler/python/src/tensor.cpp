@@ -92,18 +92,6 @@ Tensor::Tensor(nb::handle object, const gelato_kernel_info &kernel,
             .c_str());
 }
 
-Tensor::Tensor(Tensor &&other) noexcept
-    : buffer(other.buffer), capsule(std::move(other.capsule)), data(other.data),
-      type(other.type), hasType(other.hasType), itemBytes(other.itemBytes),
-      dims(std::move(other.dims)), strides(std::move(other.strides)) {
-  other.buffer.obj = nullptr;
-}
-
-Tensor::~Tensor() {
-  if (buffer.obj)
-    PyBuffer_Release(&buffer);
-}
-
 /// False if the object exports no buffer.
 bool Tensor::takeBuffer(nb::handle object) {
   if (!PyObject_CheckBuffer(object.ptr()))

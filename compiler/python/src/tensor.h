@@ -27,15 +27,20 @@ const char *typeName(uint32_t type);
 std::string typeText(const gelato_kernel_info &kernel,
                      const gelato_argument &argument);
 
+/// A buffer of Python, given back when this ends.
+struct Buffer : Py_buffer {
+  Buffer() : Py_buffer() {}
+  Buffer(Buffer &&other) noexcept : Py_buffer(other) { other.obj = nullptr; }
+  Buffer(const Buffer &) = delete;
+  ~Buffer() { PyBuffer_Release(this); } // does nothing without obj
+};
+
 /// A tensor of Python, which is held while this lives.
 class Tensor {
 public:
   /// Throws TypeError or ValueError, which name the argument.
   Tensor(nb::handle object, const gelato_kernel_info &kernel,
          const gelato_argument &argument);
-  Tensor(Tensor &&other) noexcept;
-  Tensor(const Tensor &) = delete;
-  ~Tensor();
 
   /// Points into this.
   gelato_tensor view() const {
@@ -48,8 +53,8 @@ private:
   std::string takeCapsule(nb::handle object);
   bool isContiguous() const;
 
-  Py_buffer buffer = {}; ///< held if its obj is not null
-  nb::object capsule;    ///< held if there is one
+  Buffer buffer;      ///< of what exports one
+  nb::object capsule; ///< of what speaks DLPack
   void *data = nullptr;
   uint32_t type = 0;
   bool hasType = false;

@@ -203,6 +203,7 @@ class Errors(Case):
         self.wrong(TypeError, ["found 96 bytes", "expected f32[M, 24]"], bytes(96), params)
         self.wrong(TypeError, ["out= of 2 tensors", "expected 1: out"], x, params, out=(x, x))
         self.wrong(ValueError, ["threads=", "found 0"], x, params, threads=0)
+        self.wrong(TypeError, ["threads= of str"], x, params, threads="2")
 
     def test_types(self):
         for dtype in ("float64", "int32", "bool", "complex64"):
