@@ -20,8 +20,7 @@ static std::unique_ptr<TestedLevel> standIn(const CpuLevel &level) {
   } else {
     tested->as = host.front()->name.str();
     tested->level.cpu = host.front()->cpu;
-    std::memcpy(tested->level.need, host.front()->need,
-                sizeof tested->level.need);
+    tested->level.need = host.front()->need;
   }
   return tested;
 }

@@ -14,69 +14,91 @@
 
 #include "llvm/ADT/StringExtras.h"
 
+#include <string_view>
+
 namespace gelato {
 
-static constexpr uint32_t bits(std::initializer_list<unsigned> positions) {
-  uint32_t word = 0;
-  for (unsigned position : positions)
-    word |= uint32_t(1) << position;
-  return word;
+namespace {
+
+using Need = std::array<uint32_t, gelato_word_count>;
+
+/// A feature and the bit that says a machine has it; "os-..." are the
+/// registers that the system keeps for each process.
+struct CpuBit {
+  std::string_view name;
+  unsigned word, bit;
+};
+
+constexpr CpuBit kBits[] = {
+    {"fpu", gelato_word_1_edx, 0},
+    {"cx8", gelato_word_1_edx, 8},
+    {"cmov", gelato_word_1_edx, 15},
+    {"mmx", gelato_word_1_edx, 23},
+    {"fxsr", gelato_word_1_edx, 24},
+    {"sse", gelato_word_1_edx, 25},
+    {"sse2", gelato_word_1_edx, 26},
+    {"sse3", gelato_word_1_ecx, 0},
+    {"ssse3", gelato_word_1_ecx, 9},
+    {"fma", gelato_word_1_ecx, 12},
+    {"cx16", gelato_word_1_ecx, 13},
+    {"sse4.1", gelato_word_1_ecx, 19},
+    {"sse4.2", gelato_word_1_ecx, 20},
+    {"movbe", gelato_word_1_ecx, 22},
+    {"popcnt", gelato_word_1_ecx, 23},
+    {"osxsave", gelato_word_1_ecx, 27},
+    {"avx", gelato_word_1_ecx, 28},
+    {"f16c", gelato_word_1_ecx, 29},
+    {"lahf", gelato_word_80000001_ecx, 0},
+    {"lzcnt", gelato_word_80000001_ecx, 5},
+    {"bmi", gelato_word_7_0_ebx, 3},
+    {"avx2", gelato_word_7_0_ebx, 5},
+    {"bmi2", gelato_word_7_0_ebx, 8},
+    {"avx512f", gelato_word_7_0_ebx, 16},
+    {"avx512dq", gelato_word_7_0_ebx, 17},
+    {"avx512cd", gelato_word_7_0_ebx, 28},
+    {"avx512bw", gelato_word_7_0_ebx, 30},
+    {"avx512vl", gelato_word_7_0_ebx, 31},
+    {"os-xmm", gelato_word_xcr0, 1},
+    {"os-ymm", gelato_word_xcr0, 2},
+    {"os-opmask", gelato_word_xcr0, 5},
+    {"os-zmm-upper", gelato_word_xcr0, 6},
+    {"os-zmm16-31", gelato_word_xcr0, 7},
+};
+
+/// The bits of `names`, which kBits has, besides those of `base`.
+constexpr Need with(Need base, std::initializer_list<std::string_view> names) {
+  for (std::string_view name : names) {
+    const CpuBit *bit = kBits;
+    while (bit->name != name) // not a constant where the name is unknown
+      ++bit;
+    base[bit->word] |= uint32_t(1) << bit->bit;
+  }
+  return base;
 }
 
-// CPUID leaf 1, ECX: SSE3, SSSE3, CX16, SSE4.1, SSE4.2, POPCNT.
-static constexpr uint32_t kV2Ecx = bits({0, 9, 13, 19, 20, 23});
-// FMA, MOVBE, OSXSAVE, AVX, F16C.
-static constexpr uint32_t kV3Ecx = kV2Ecx | bits({12, 22, 27, 28, 29});
-// Leaf 1, EDX: FPU, CX8, CMOV, MMX, FXSR, SSE, SSE2.
-static constexpr uint32_t kV1Edx = bits({0, 8, 15, 23, 24, 25, 26});
-// Leaf 7, EBX: BMI1, AVX2, BMI2; then AVX512 F, DQ, CD, BW, VL.
-static constexpr uint32_t kV3Ebx = bits({3, 5, 8});
-static constexpr uint32_t kV4Ebx = kV3Ebx | bits({16, 17, 28, 30, 31});
-// Leaf 80000001h, ECX: LAHF; LZCNT.
-static constexpr uint32_t kV2Ext = bits({0});
-static constexpr uint32_t kV3Ext = bits({0, 5});
-// XCR0: SSE and AVX state; opmask and the upper halves and registers of ZMM.
-static constexpr uint32_t kYmm = bits({1, 2});
-static constexpr uint32_t kZmm = kYmm | bits({5, 6, 7});
+constexpr Need kV1 =
+    with({}, {"fpu", "cx8", "cmov", "mmx", "fxsr", "sse", "sse2"});
+constexpr Need kV2 =
+    with(kV1, {"sse3", "ssse3", "cx16", "sse4.1", "sse4.2", "popcnt", "lahf"});
+constexpr Need kV3 =
+    with(kV2, {"fma", "movbe", "osxsave", "avx", "f16c", "lzcnt", "bmi", "avx2",
+               "bmi2", "os-xmm", "os-ymm"});
+constexpr Need kV4 =
+    with(kV3, {"avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl",
+               "os-opmask", "os-zmm-upper", "os-zmm16-31"});
 
-static constexpr CpuLevel kLevels[] = {
-    {"x86-64",
-     "x86_64",
-     "x86-64",
-     "sse2",
-     false,
-     false,
-     128,
-     {0, kV1Edx, 0, 0, 0, 0, 0, 0},
+constexpr CpuLevel kLevels[] = {
+    {"x86-64", "x86_64", "x86-64", "sse2", false, false, 128, kV1,
      "SSE2, every x86-64 processor; @ multiplies and adds, FMAs are emulated"},
-    {"x86-64-v2",
-     "x86_64",
-     "x86-64-v2",
-     "sse2",
-     false,
-     false,
-     128,
-     {kV2Ecx, kV1Edx, 0, 0, 0, 0, kV2Ext, 0},
+    {"x86-64-v2", "x86_64", "x86-64-v2", "sse2", false, false, 128, kV2,
      "SSE4.2, from 2009 on; @ multiplies and adds, FMAs are emulated"},
-    {"x86-64-v3",
-     "x86_64",
-     "x86-64-v3",
-     "avx2,sse2",
-     true,
-     true,
-     256,
-     {kV3Ecx, kV1Edx, kV3Ebx, 0, 0, 0, kV3Ext, kYmm},
+    {"x86-64-v3", "x86_64", "x86-64-v3", "avx2,sse2", true, true, 256, kV3,
      "AVX2 and FMA, from 2013 on"},
-    {"x86-64-v4",
-     "x86_64",
-     "x86-64-v4",
-     "avx512f,avx2,sse2",
-     true,
-     true,
-     512,
-     {kV3Ecx, kV1Edx, kV4Ebx, 0, 0, 0, kV3Ext, kZmm},
-     "AVX-512 F, BW, CD, DQ, VL, from 2017 on"},
+    {"x86-64-v4", "x86_64", "x86-64-v4", "avx512f,avx2,sse2", true, true, 512,
+     kV4, "AVX-512 F, BW, CD, DQ, VL, from 2017 on"},
 };
+
+} // namespace
 
 llvm::ArrayRef<CpuLevel> cpuLevels() { return kLevels; }
 
@@ -98,14 +120,17 @@ llvm::Expected<const CpuLevel *> findLevel(llvm::StringRef name) {
                                  didYouMean(name, names));
 }
 
-bool hostSupports(const CpuLevel &level) {
+std::vector<llvm::StringRef> missingHere(const CpuLevel &level) {
   uint32_t words[gelato_word_count];
   gelato_entry_host(words);
-  for (unsigned i = 0; i < gelato_word_count; ++i)
-    if ((words[i] & level.need[i]) != level.need[i])
-      return false;
-  return true;
+  std::vector<llvm::StringRef> missing;
+  for (const CpuBit &bit : kBits)
+    if ((level.need[bit.word] & ~words[bit.word]) >> bit.bit & 1)
+      missing.push_back(bit.name);
+  return missing;
 }
+
+bool hostSupports(const CpuLevel &level) { return missingHere(level).empty(); }
 
 std::vector<const CpuLevel *> hostLevels() {
   std::vector<const CpuLevel *> levels;

@@ -16,6 +16,9 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
+#include <array>
+#include <vector>
+
 namespace gelato {
 
 struct CpuLevel {
@@ -26,8 +29,9 @@ struct CpuLevel {
   bool hasFma;                  ///< else FMAs of activations are emulated
   bool hasF16c;                 ///< else f16 is converted by integer arithmetic
   unsigned vectorBits;          ///< widest vector that code may use
-  uint32_t need[gelato_word_count]; ///< bits that must all be set: kernel.h
-  llvm::StringLiteral meaning;      ///< for a person
+  /// Bits that must all be set: kernel.h.
+  std::array<uint32_t, gelato_word_count> need;
+  llvm::StringLiteral meaning; ///< for a person
 };
 
 /// All known levels, weakest first.
@@ -36,6 +40,10 @@ llvm::ArrayRef<CpuLevel> cpuLevels();
 /// The level called `name`, or an error that lists the known ones and what was
 /// probably meant.
 llvm::Expected<const CpuLevel *> findLevel(llvm::StringRef name);
+
+/// What `level` needs and this machine lacks: "avx512f", or "os-ymm" for
+/// registers that its system does not keep.
+std::vector<llvm::StringRef> missingHere(const CpuLevel &level);
 
 /// Whether this machine fully supports `level`.
 bool hostSupports(const CpuLevel &level);
