@@ -15,8 +15,12 @@ import os
 import warnings
 from typing import Iterable, Mapping, NamedTuple, Optional, Union
 
-from ._native import (Argument, Kernel, Module, Params, compile_source, get_threads, open,
-                      set_threads, version)
+try:
+    from ._native import (Argument, Kernel, Module, Params, compile_source, get_threads, open,
+                          set_threads, version)
+except ImportError as error:
+    raise ImportError("%s; gelato needs the shared libraries of LLVM and MLIR 22, Debian's "
+                      "packages libllvm22 and libmlir-22" % error) from error
 
 __all__ = ["Argument", "CompileError", "Diagnostic", "Kernel", "Module", "Params", "compile",
            "get_threads", "open", "set_threads", "__version__"]

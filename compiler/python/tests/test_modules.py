@@ -1,7 +1,9 @@
 """Compiling, opening, finding kernels, and how long they live."""
 import gc
+import os
 import pathlib
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -257,3 +259,13 @@ class Package(Case):
         for name in gelato.__all__:
             if name != "__version__":
                 self.assertTrue(getattr(gelato, name).__doc__, name)
+
+    def test_a_library_that_is_missing_is_named(self):
+        shutil.copytree(pathlib.Path(gelato.__file__).parent, self.folder / "gelato")
+        (self.folder / "gelato" / "libgelato.so.0").unlink()
+        done = subprocess.run([sys.executable, "-c", "import gelato"], cwd=self.folder,
+                              capture_output=True, text=True, check=False,
+                              env={**os.environ, "PYTHONPATH": str(self.folder)})
+        self.assertNotEqual(done.returncode, 0)
+        self.assertRegex(done.stderr.splitlines()[-1],
+                         r"ImportError: libgelato\.so\.0: .*libllvm22 and libmlir-22")
