@@ -6,7 +6,7 @@
  *
 \*===----------------------------------------------------------------------===*/
 
-#define _GNU_SOURCE /* O_CLOEXEC under -std=c11, and the text of errors */
+#define _POSIX_C_SOURCE 200809L /* files and dlopen under -std=c11 */
 
 #include "elf.h"
 #include "message.h"
@@ -28,9 +28,8 @@ struct gelato_module_handle {
 
 static int32_t refuse_file(const char *path, const char *what, int error,
                            gelato_message *message) {
-  char text[128];
   return gelato_refuse(gelato_no_file, message, "%s: %s: %s", path, what,
-                       strerror_r(error, text, sizeof text));
+                       strerror(error));
 }
 
 /* Reads exactly `bytes` at `offset`; 0 or an errno. A file that has become

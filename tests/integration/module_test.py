@@ -154,6 +154,21 @@ class Calls(Runtime):
                               "-fopenmp", "-std=c++17", *STRICT, *includes, "-ltbb", "-ldl",
                               "-pthread", compiler=CXX), self.module)
 
+    def test_headers_alone(self):
+        """Each header by itself, in its oldest language, by both compilers."""
+        rows = [("c99", "runtime.h"), ("c99", "threads.h"), ("c++11", "runtime.h"),
+                ("c++11", "threads.h"), ("c++17", "runtime.hpp"), ("c++20", "runtime.hpp"),
+                ("c++17", "tbb.h")]
+        compilers = {"c": [CC, "gcc"], "c++": [CXX, "g++"]}
+        for standard, header in rows:
+            language = standard.rstrip("0123456789")
+            alone = ["-fno-exceptions", "-fno-rtti"] if header == "runtime.hpp" else []
+            source = self.write("alone", '#include "gelato/runtime/%s"\n' % header)
+            for compiler in filter(shutil.which, compilers[language]):
+                with self.subTest("%s %s %s" % (compiler, standard, header)):
+                    self.succeeds(compiler, "-x", language, "-std=" + standard, *STRICT, *alone,
+                                  "-fsyntax-only", "-I", RUNTIME / "include", source)
+
     def test_openmp_header_without_openmp(self):
         source = self.write("without.c", '#include "gelato/runtime/openmp.h"\n')
         result = self.run_command([CC, "-fsyntax-only", "-I", RUNTIME / "include", source])
