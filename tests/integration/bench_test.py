@@ -92,6 +92,7 @@ class Bench(harness.Case):
             self.assertGreater(ordered[0], 0)
             self.assertGreaterEqual(point["samples"], 5)
             self.assertGreaterEqual(point["calls_per_sample"], 1)
+            self.assertTrue(0 <= point["processor_share"] <= 1)
             moved = point["bytes_read"] + point["bytes_written"]
             self.assertAlmostEqual(point["gflop_per_s"] * seconds["median"] * 1e9,
                                    point["flop"], delta=1e-6 * point["flop"])

@@ -25,6 +25,9 @@ void findRoof(BenchPoint &point, const Roofs &roofs, StringRef features) {
                                     : roofs.memoryOf(point.footprint).name;
 }
 
+/// Below this part of a processor times say more about other work.
+static constexpr double kLeastShare = 0.95;
+
 static std::optional<int64_t> sizeOf(const BenchPoint &point, StringRef name) {
   for (const BenchSize &size : point.sizes)
     if (size.name == name)
@@ -115,6 +118,7 @@ std::string benchTable(ArrayRef<BenchPoint> points) {
          {"time", "quartiles", "GFLOP/s", "GB/s", "share", "of roof"})
       rows.front().push_back(title);
     bool areFinite = true;
+    double processorShare = 1;
     for (const BenchPoint &point : table) {
       std::vector<std::string> row;
       for (const std::string &name : columns)
@@ -127,8 +131,13 @@ std::string benchTable(ArrayRef<BenchPoint> points) {
       row.push_back(point.roof);
       rows.push_back(std::move(row));
       areFinite &= point.isFinite;
+      processorShare = std::min(processorShare, point.processorShare);
     }
     text += layOutTable(rows);
+    if (processorShare < kLeastShare)
+      text += formatv("  other work ran beside: {0:f0} % of a processor was "
+                      "left; times are longer than calls take\n",
+                      processorShare * 100);
     if (!areFinite)
       text += "  some results of these inputs are infinite or no numbers\n";
   }
@@ -159,6 +168,7 @@ static json::Object pointJson(const BenchPoint &point) {
                     {"name", point.roof},
                     {"seconds", point.roofSeconds}}},
       {"share_of_roof", point.share()},
+      {"processor_share", point.processorShare},
       {"results_are_finite", point.isFinite}};
 }
 

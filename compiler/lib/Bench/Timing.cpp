@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 
 namespace gelato {
 
@@ -14,6 +15,12 @@ double secondsNow() {
   return std::chrono::duration<double>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+double threadSeconds() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
 }
 
 static double timeBatch(llvm::function_ref<void()> call, int64_t calls) {
@@ -38,7 +45,8 @@ Timing timeCalls(llvm::function_ref<void()> call,
   }
   timing.callsPerSample =
       std::max<int64_t>(1, std::ceil(kSampleSeconds / quickest));
-  double end = secondsNow() + options.seconds;
+  double start = secondsNow(), end = start + options.seconds,
+         ran = threadSeconds();
   auto isEnough = [&](int64_t taken) {
     if (options.samples)
       return taken >= options.samples;
@@ -47,6 +55,8 @@ Timing timeCalls(llvm::function_ref<void()> call,
   while (!isEnough(timing.samples.size()))
     timing.samples.push_back(timeBatch(call, timing.callsPerSample) /
                              double(timing.callsPerSample));
+  timing.processorShare =
+      std::min(1.0, (threadSeconds() - ran) / (secondsNow() - start));
   return timing;
 }
 

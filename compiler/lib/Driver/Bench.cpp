@@ -240,6 +240,7 @@ Error Bench::benchPoint(const CpuLevel &level, const Kernel &kernel,
   point.seconds = spreadOf(times.samples);
   point.samples = int64_t(times.samples.size());
   point.callsPerSample = times.callsPerSample;
+  point.processorShare = times.processorShare;
   findRoof(point, *roofs, level.features);
   points.push_back(std::move(point));
   return Error::success();

@@ -11,8 +11,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 #include <cstring>
+#include <thread>
 
 using namespace gelato;
 
@@ -188,6 +190,16 @@ TEST(Timing, TakesAsManySamplesAsItIsTold) {
   EXPECT_GE(calls, 7 * timing.callsPerSample);
   for (double sample : timing.samples)
     EXPECT_GT(sample, 0);
+}
+
+TEST(Timing, SaysHowMuchOfAProcessorItHad) {
+  TimingOptions options;
+  options.seconds = 1e-3;
+  Timing timing = timeCalls(
+      [] { std::this_thread::sleep_for(std::chrono::milliseconds(2)); },
+      options);
+  EXPECT_GE(timing.processorShare, 0);
+  EXPECT_LT(timing.processorShare, 0.5) << "sleeping is not running";
 }
 
 TEST(Timing, LongCallsAreASampleEach) {

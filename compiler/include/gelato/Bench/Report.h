@@ -32,6 +32,7 @@ struct BenchPoint {
   double flop = 0, bytesRead = 0, bytesWritten = 0, footprint = 0;
   Spread seconds; ///< of one call
   int64_t samples = 0, callsPerSample = 0;
+  double processorShare = 1; ///< see Timing.h
   bool isFinite = true;
 
   bool isComputeBound = false; ///< by the roofs, not as measured

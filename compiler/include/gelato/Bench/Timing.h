@@ -17,6 +17,8 @@ namespace gelato {
 
 /// Seconds of a clock that never steps back.
 double secondsNow();
+/// Seconds that the calling thread has run.
+double threadSeconds();
 
 struct TimingOptions {
   double seconds = 0.5; ///< to take samples for, after a tenth of it unmeasured
@@ -29,6 +31,10 @@ constexpr int64_t kLeastSamples = 5;
 struct Timing {
   int64_t callsPerSample = 1;
   std::vector<double> samples; ///< seconds per call
+  /// The part of the time of all samples that the calling thread ran. Where it
+  /// is well below 1, others had its processor, and times are longer than the
+  /// kernel takes.
+  double processorShare = 1;
 };
 
 Timing timeCalls(llvm::function_ref<void()> call, const TimingOptions &options);
