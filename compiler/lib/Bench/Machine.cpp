@@ -10,6 +10,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/TargetParser/Host.h"
 
+#include <sched.h>
 #include <unistd.h>
 
 using namespace llvm;
@@ -88,6 +89,9 @@ Machine Machine::host() {
   llvm::sort(machine.caches, [](const CacheSize &a, const CacheSize &b) {
     return a.level < b.level;
   });
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
+    machine.processors = CPU_COUNT(&allowed);
   return machine;
 }
 

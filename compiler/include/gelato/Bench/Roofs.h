@@ -35,6 +35,7 @@ struct CacheSize {
 struct Machine {
   std::string cpu;               ///< "AMD EPYC (znver5)"
   std::vector<CacheSize> caches; ///< of data, nearest first
+  unsigned processors = 1;       ///< that this process may use
 
   static Machine host();
 };
