@@ -161,7 +161,12 @@ class Installed(harness.Case):
         self.assertEqual(self.files("out"), ["env.h", "ffn.h", "ffn.json", "ffn.o", "libffn.a"])
         text = self.succeeds(gelato, "explain", file, *sizes).out
         self.assertIn("(built in)", text)
-        self.assertIn("gelu", self.succeeds(gelato, "compile", file, "--emit", "gelato", *sizes).out)
+        text = self.succeeds(gelato, "compile", file, "--emit", "gelato", *sizes).out
+        self.assertIn("gelato.gelu", text)
+        opt = self.succeeds(self.prefix / "bin" / "gelato-opt", stdin=text)
+        self.assertIn("gelato.gelu", opt.out)
+        self.assertIn("gelato-lsp 0.1.0",
+                      self.succeeds(self.prefix / "bin" / "gelato-lsp", "--version").out)
 
     # --- A project ---------------------------------------------------------------
 

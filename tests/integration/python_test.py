@@ -100,7 +100,7 @@ class Wheel(harness.Case):
 class Page(docs_test.Page):
     def test_readme(self):
         prepare_venv()
-        self.check("compiler/python/README.md", 4, build=True, commands_from=[VENV / "bin"])
+        self.check("compiler/python/README.md", 5, build=True, commands_from=[VENV / "bin"])
 
 
 if __name__ == "__main__":

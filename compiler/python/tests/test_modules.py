@@ -79,25 +79,39 @@ class Compile(Case):
         self.assertIn(str(file), str(caught[0].message))
         self.assertEqual(caught[0].filename, __file__)
 
-    def test_other_threads_run_meanwhile(self):
-        times = []
 
-        def compile_one():
+class OtherThreads(Case):
+    def run_meanwhile(self, work):
+        """Python runs in this thread while `work` does in another."""
+        times, ticks = [], []
+
+        def timed():
             begin = time.perf_counter()
-            gelato.compile(FFN, D=96, F=160, cache="")
+            work()
             times.extend((begin, time.perf_counter()))
 
-        thread = threading.Thread(target=compile_one)
+        thread = threading.Thread(target=timed)
         thread.start()
-        ticks = []
-        while not times:
+        while thread.is_alive():
             ticks.append(time.perf_counter())
             time.sleep(0.001)
         thread.join()
         begin, end = times
         margin = (end - begin) / 10
-        inside = [tick for tick in ticks if begin + margin < tick < end - margin]
-        self.assertGreater(len(inside), 3)
+        self.assertGreater(sum(begin + margin < tick < end - margin for tick in ticks), 3)
+
+    def test_compile(self):
+        self.run_meanwhile(lambda: gelato.compile(FFN, D=96, F=160, cache=""))
+
+    def test_call(self):
+        k = gelato.compile(FFN, D=256, F=512)
+        params, x = k.ffn.pack(*weights(256, 512)), numbers(20000, 256)
+        self.run_meanwhile(lambda: k.ffn(x, params, threads=1))
+
+    def test_pack(self):
+        k = gelato.compile(FFN, D=2048, F=4096)
+        tensors = weights(2048, 4096)
+        self.run_meanwhile(lambda: k.ffn.pack(*tensors))
 
 
 class Modules(Case):
