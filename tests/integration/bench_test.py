@@ -154,6 +154,8 @@ class Bench(harness.Case):
             sizes = [(p["kernel"], dict(p["bound_sizes"], **p["free_sizes"]))
                      for p in report["points"]]
             self.assertEqual(sizes, [("a", {"M": 1}), ("a", {"M": 2}), ("b", {"N": 3})])
+        self.refused(1, "--svg without a list", "bench", kernels, "--kernel", "a", "--set",
+                     "M=1,N=3,4", "--free", "M", "--svg", "out.svg", env=self.env)
 
     def test_types_right_sides_and_sizes_that_fill_no_panel(self):
         for element in ("bf16", "f16"):

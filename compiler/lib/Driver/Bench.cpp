@@ -23,8 +23,6 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 
-#include <cmath>
-
 using namespace llvm;
 
 namespace gelato {
@@ -38,6 +36,8 @@ public:
 
 private:
   Error readOptions();
+  Error readTiming();
+  Error openThreads();
   Error checkNames(const Compilation &compilation);
   int benchBound(const Bindings &bound);
   Error benchPoint(const CpuLevel &level, const Kernel &kernel,
@@ -62,6 +62,41 @@ private:
   std::vector<std::string> warnings;
   std::vector<BenchPoint> points;
 };
+
+Error Bench::readTiming() {
+  if (!command.seconds.empty() && !command.samples.empty())
+    return createStringError("found --seconds and --samples, expected one of "
+                             "them");
+  if (!command.seconds.empty() &&
+      (StringRef(command.seconds).getAsDouble(timing.seconds) ||
+       !(timing.seconds > 0 && timing.seconds <= 3600)))
+    return createStringError("found --seconds " + command.seconds +
+                             ", expected a number above 0, at most 3600");
+  if (!command.samples.empty()) {
+    auto count = readCount("--samples", command.samples, 1000000);
+    if (!count)
+      return count.takeError();
+    timing.samples = *count;
+  }
+  return Error::success();
+}
+
+Error Bench::openThreads() {
+  auto count = readCount("--threads", command.threads, 1024);
+  if (!count)
+    return count.takeError();
+  threads = unsigned(*count);
+  // More of them share a processor, and no roof is theirs.
+  if (threads > gelato_cpu_count())
+    return createStringError(
+        "found --threads " + command.threads + ", expected no more than the " +
+        Twine(gelato_cpu_count()) + " processors that this process may use");
+  if (threads > 1)
+    pool.reset(gelato_pool_open(threads));
+  if (threads > 1 && !pool)
+    return createStringError("cannot start " + Twine(threads) + " threads");
+  return Error::success();
+}
 
 Error Bench::readOptions() {
   auto swept = parseSweep(command.source.sets);
@@ -90,40 +125,10 @@ Error Bench::readOptions() {
       return createStringError("found --target " + level->name +
                                ", which this machine cannot run; its best is " +
                                hostLevels().front()->name);
-  if (!command.seconds.empty() && !command.samples.empty())
-    return createStringError("found --seconds and --samples, expected one of "
-                             "them");
-  if (!command.seconds.empty() &&
-      (StringRef(command.seconds).getAsDouble(timing.seconds) ||
-       !(timing.seconds > 0 && timing.seconds <= 3600)))
-    return createStringError("found --seconds " + command.seconds +
-                             ", expected a number above 0, at most 3600");
-  if (!command.samples.empty()) {
-    auto count = readCount("--samples", command.samples, 1000000);
-    if (!count)
-      return count.takeError();
-    timing.samples = *count;
-  }
-  auto count = readCount("--threads", command.threads, 1024);
-  if (!count)
-    return count.takeError();
-  threads = unsigned(*count);
-  // More of them share a processor, and no roof is theirs.
-  if (threads > gelato_cpu_count())
-    return createStringError(
-        "found --threads " + command.threads + ", expected no more than the " +
-        Twine(gelato_cpu_count()) + " processors that this process may use");
-  if (threads > 1)
-    pool.reset(gelato_pool_open(threads));
-  if (threads > 1 && !pool)
-    return createStringError("cannot start " + Twine(threads) + " threads");
-  bool isSweep =
-      any_of(boundNames, [](auto &n) { return n.sizes.size() > 1; }) ||
-      any_of(freeNames, [](auto &n) { return n.sizes.size() > 1; });
-  if (!command.svg.empty() && !isSweep)
-    return createStringError(
-        "found --svg without a list of sizes, expected one "
-        "to draw against, as in --set M=1,8,128");
+  if (Error error = readTiming())
+    return error;
+  if (Error error = openThreads())
+    return error;
   for (StringRef path : {command.json, command.svg})
     if (Error error = checkFolderOf(path))
       return error;
@@ -164,6 +169,14 @@ Error Bench::checkNames(const Compilation &compilation) {
                                ", expected a dimension of a kernel" +
                                didYouMean(name.name, names));
     }
+  auto isSwept = [&](const SweptName &name) {
+    return name.sizes.size() > 1 && is_contained(known, name.name);
+  };
+  if (!command.svg.empty() && none_of(boundNames, isSwept) &&
+      none_of(freeNames, isSwept))
+    return createStringError(
+        "found --svg without a list of sizes, expected one to draw against, as "
+        "in --set M=1,8,128");
   return Error::success();
 }
 
