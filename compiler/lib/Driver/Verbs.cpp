@@ -215,7 +215,11 @@ const Verb kVerbs[] = {
      "moves, and what limits it on this machine. Sizes that are not set stay "
      "names."},
     {"bench", "time kernels beside what this machine can do at most",
-     "gelato bench ffn.gel --set M=1,8,128,D=768,F=3072 --free M", addBench},
+     "gelato bench ffn.gel --set M=1,8,128,D=768,F=3072 --free M", addBench,
+     "Compiles each kernel at each level and each choice of sizes, calls it on "
+     "random inputs, and prints median and quartiles of a call, its rates, and "
+     "its share of the roof that it meets first. This machine's roofs are "
+     "measured once and kept in the user's cache."},
     {"fmt", "lay out sources in the one style",
      "gelato fmt examples/03-ffn/ffn.gel", addFormat,
      "There is one layout and no option for another. A file that cannot be "
