@@ -33,7 +33,7 @@ class Stages(harness.Case):
     def emit(self, stem, source, *arguments):
         self.gelato("compile", source, "--emit=all", "-o", "out", "--name", stem, *arguments)
         names = ["env.h", stem + ".ast.txt", stem + ".h", stem + ".json", stem + ".o",
-                 stem + ".s", "lib%s.a" % stem]
+                 stem + ".s", stem + ".so", "lib%s.a" % stem]
         names += ["%s.%s.mlir" % (stem, stage) for stage in PLAIN]
         names += ["%s.%s.%s.mlir" % (stem, level, stage) for level in LEVELS for stage in LEVELED]
         self.assertEqual(self.files("out"), sorted(names))
