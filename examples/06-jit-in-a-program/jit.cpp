@@ -3,9 +3,9 @@
 //   jit [M K N]     default: 128 768 3072
 //
 // Compiles a fused Linear+GELU for the shape that it is given, while it runs,
-// packs the weights, calls the kernel and compares some results with plain loops
-// in double. Then it asks for the same kernel again, as the next start of the
-// program would: that comes from the cache.
+// packs the weights, calls the kernel and compares some results with plain
+// loops in double. Then it asks for the same kernel again, as the next start of
+// the program would: that comes from the cache.
 //
 //===----------------------------------------------------------------------===//
 #include <gelato/gelato.hpp>
@@ -72,8 +72,8 @@ int main(int argc, char **argv) {
   std::vector<float> x = values(M * K), w = values(K * N), b = values(N),
                      out(M * N);
   std::unique_ptr<void, Free> params(aligned_alloc(64, paramsBytes()));
-  int32_t status = params ? pack(w.data(), b.data(), params.get())
-                          : int32_t(gelato_memory);
+  int32_t status =
+      params ? pack(w.data(), b.data(), params.get()) : int32_t(gelato_memory);
   if (status == gelato_ok)
     status = kernel(x.data(), params.get(), out.data(), nullptr);
   if (status != gelato_ok) {

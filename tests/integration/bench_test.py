@@ -54,7 +54,7 @@ JIT_MISTAKES = [
     (["--measure-roofs"], 1, ["--measure-roofs"]),
     (["--samples", "1001"], 1, ["--samples 1001", "from 1 to 1000"]),
     (["--set", "M=1,1"], 1, ["found 1 twice for M"]),
-    (["--set", "Q=1"], 1, ["linear-gelu.gel: error: --set Q=1: no kernel has a dimension 'Q'"]),
+    (["--set", "Q=1"], 1, ["linear-gelu.gel: error: size Q=1: no kernel has a dimension 'Q'"]),
     (["--json", "nosuch/a.json"], 1, ["there is no folder 'nosuch'"]),
     (["nosuch.gel"], 1, ["nosuch.gel"]),
 ]

@@ -76,7 +76,7 @@ def main():
             while len(running) < 3:
                 # Every tenth time all is to be written again.
                 if random.random() < 0.1:
-                    for entry in pathlib.Path(cache).glob("llvmcache-*"):
+                    for entry in pathlib.Path(cache).glob("kernels-*"):
                         entry.unlink(missing_ok=True)
                 running.append(start(stress, 600, cache))
             time.sleep(random.uniform(0.01, 0.2))
@@ -91,8 +91,7 @@ def main():
             process.send_signal(signal.SIGKILL)
             process.communicate()
 
-        entries = [p for p in pathlib.Path(cache).iterdir() if ".tmp-" not in p.name
-                   and not p.name.endswith(".timestamp")]
+        entries = [p for p in pathlib.Path(cache).iterdir() if ".tmp-" not in p.name]
         left = [p for p in pathlib.Path(cache).iterdir() if ".tmp-" in p.name]
         before = len(entries)
         # Long enough to meet every kernel more than once.

@@ -12,14 +12,15 @@
  *
  * The kernels are those that `gelato compile` writes, for one CPU level, and
  * described by the same gelato_kernel_info. Compiled code is kept on disk, in
- * $GELATO_CACHE_DIR, $XDG_CACHE_HOME/gelato or ~/.cache/gelato: asked for
-again,
- * by any process of the user, a kernel is loaded in less than a millisecond.
+ * $GELATO_CACHE_DIR, $XDG_CACHE_HOME/gelato or ~/.cache/gelato, the first that
+ * is set (to an absolute path): asked for again, by any process of the user, a
+ * kernel is loaded in less than a millisecond.
  *
- * Nothing here prints, aborts or throws: what is wrong is in the gelato_jit.
-All
- * functions may be called from any thread at the same time, but for
- * gelato_jit_free, after which its gelato_jit and kernels are gone. C99, C++.
+ * Nothing here prints, throws or aborts, unless memory runs out: what is wrong
+ * is in the gelato_jit. All functions may be called from any thread at the same
+ * time, but for gelato_jit_free, after which its gelato_jit, kernels and texts
+ * are gone. Where a gelato_jit is taken, NULL is allowed only in
+ * gelato_jit_free. C99 and C++.
  *
 \*===----------------------------------------------------------------------===*/
 
@@ -34,14 +35,15 @@ All
 extern "C" {
 #endif
 
-/* A dimension's name and its size: what `--set D=768` says. */
+/* A dimension's name and its size, 1 to 2^40: what `--set D=768` says. */
 typedef struct gelato_binding {
   const char *name;
   int64_t size;
 } gelato_binding;
 
 /* How to compile. A field that is 0 or NULL means what its comment says, so
- * {sizeof(gelato_jit_options)} is the default. */
+ * {sizeof(gelato_jit_options)} is the default; so does an empty text, but for
+ * cache. All of it is read during the call only. */
 typedef struct gelato_jit_options {
   uint64_t size;    /* sizeof(gelato_jit_options), fields are appended */
   const char *name; /* what messages call the source; NULL: "kernels.gel" */
@@ -94,8 +96,10 @@ typedef struct gelato_jit_times {
 /* Kernels in memory, or why there are none. */
 typedef struct gelato_jit gelato_jit;
 
-/* Compiles `length` bytes of source. options may be NULL. Never returns NULL;
- * the result is the caller's, to be given to gelato_jit_free. */
+/* Compiles `length` bytes of source, UTF-8 without zero bytes and at most 1
+ * MiB; it need not end with a zero byte and is copied. options may be NULL.
+ * Never returns NULL; the result is the caller's, to be given to
+ * gelato_jit_free. */
 gelato_jit *gelato_jit_compile(const char *source, size_t length,
                                const gelato_jit_options *options);
 

@@ -1,6 +1,7 @@
 //===- gelato.hpp - kernels compiled while a program runs -------*- C++ -*-===//
 //
-// gelato.h for C++17: ownership, strings and sizes as C++ has them, nothing else.
+// gelato.h for C++17: ownership, strings and sizes as C++ has them, nothing
+// else.
 //
 //   gelato::Jit jit(text, {{"D", 768}, {"F", 3072}});
 //   if (!jit)
@@ -40,7 +41,8 @@ struct JitSettings {
   std::optional<std::string> cache; ///< none: the user's; "": no cache
 };
 
-/// Source text, compiled: kernels, or why there are none.
+/// Source text, compiled: kernels, or why there are none. Of one that was moved
+/// from only the conversion to bool, which is false, may be used.
 class Jit {
 public:
   explicit Jit(std::string_view source, const JitSizes &sizes = {},
@@ -66,7 +68,7 @@ public:
   }
 
   /// Whether there are kernels.
-  explicit operator bool() const { return status() == gelato_jit_ok; }
+  explicit operator bool() const { return jit && status() == gelato_jit_ok; }
   int32_t status() const { return gelato_jit_status(jit.get()); }
 
   size_t kernelCount() const { return gelato_jit_kernel_count(jit.get()); }

@@ -15,20 +15,13 @@ using llvm::StringRef;
 
 namespace {
 
-/// A word for `accuracy` or `target`: NULL and nothing are the default.
+/// A text of the options: NULL is the default, as nothing is.
 StringRef word(const char *text) { return text ? StringRef(text) : ""; }
-
-/// The field behind `member`, if the caller's struct reaches that far.
-#define FIELD(options, member)                                                 \
-  ((options)->size >=                                                          \
-           offsetof(gelato_jit_options, member) + sizeof((options)->member)    \
-       ? (options)->member                                                     \
-       : decltype((options)->member)())
 
 llvm::Error setBindings(const gelato_jit_options &options,
                         CompileOptions &compile) {
-  size_t count = FIELD(&options, binding_count);
-  const gelato_binding *bindings = FIELD(&options, bindings);
+  size_t count = options.binding_count;
+  const gelato_binding *bindings = options.bindings;
   if (count && !bindings)
     return llvm::createStringError("found bindings NULL, expected %zu of them",
                                    count);
@@ -46,8 +39,8 @@ llvm::Error setBindings(const gelato_jit_options &options,
 
 llvm::Error setKernels(const gelato_jit_options &options,
                        CompileOptions &compile) {
-  size_t count = FIELD(&options, kernel_count);
-  const char *const *kernels = FIELD(&options, kernels);
+  size_t count = options.kernel_count;
+  const char *const *kernels = options.kernels;
   if (count && !kernels)
     return llvm::createStringError("found kernels NULL, expected %zu of them",
                                    count);
@@ -58,16 +51,17 @@ llvm::Error setKernels(const gelato_jit_options &options,
 
 llvm::Error setOptions(const gelato_jit_options &options, JitOptions &jit) {
   CompileOptions &compile = jit.compile;
-  // The first version's fields are those up to the cache.
-  if (options.size < sizeof(uint64_t))
+  // All fields known here are of the first version. One that is appended later
+  // must be read only where the size reaches behind it.
+  if (options.size < sizeof(gelato_jit_options))
     return llvm::createStringError(
-        "found options of size %zu, expected sizeof(gelato_jit_options)",
-        size_t(options.size));
+        "found options of size %zu, expected sizeof(gelato_jit_options), %zu",
+        size_t(options.size), sizeof(gelato_jit_options));
   if (llvm::Error error = setBindings(options, compile))
     return error;
   if (llvm::Error error = setKernels(options, compile))
     return error;
-  if (StringRef name = word(FIELD(&options, target)); !name.empty()) {
+  if (StringRef name = word(options.target); !name.empty()) {
     auto level = findLevel(name);
     if (!level)
       return level.takeError();
@@ -79,19 +73,19 @@ llvm::Error setOptions(const gelato_jit_options &options, JitOptions &jit) {
               "running here, or none for the best");
     compile.levels = {*level};
   }
-  if (StringRef name = word(FIELD(&options, accuracy)); !name.empty()) {
+  if (StringRef name = word(options.accuracy); !name.empty()) {
     auto accuracy = findAccuracy(name);
     if (!accuracy)
       return accuracy.takeError();
     compile.accuracy = *accuracy;
   }
-  compile.scheduleFolder = word(FIELD(&options, schedules)).str();
+  compile.scheduleFolder = word(options.schedules).str();
   if (!compile.scheduleFolder.empty() &&
       !llvm::sys::fs::is_directory(compile.scheduleFolder))
     return llvm::createStringError("cannot read the folder of schedules '" +
                                    compile.scheduleFolder +
                                    "': there is no such folder");
-  const char *cache = FIELD(&options, cache);
+  const char *cache = options.cache;
   jit.useCache = !cache || *cache;
   jit.cacheFolder = word(cache).str();
   return llvm::Error::success();
@@ -106,10 +100,11 @@ struct gelato_jit {
   std::vector<gelato_diagnostic> diagnostics;
   std::string text;
 
-  gelato_jit(std::string name, std::string source)
-      : file(std::move(name), std::move(source)) {}
+  gelato_jit(StringRef name, StringRef source)
+      : file(name.str(), source.str()) {}
 
   void compile(const gelato_jit_options *options);
+  void refuse(std::string message) { engine.error({}, std::move(message)); }
   void finish();
 
 private:
@@ -130,13 +125,6 @@ void gelato_jit::compile(const gelato_jit_options *options) {
           });
       return;
     }
-  if (file.text().size() > maxSourceBytes) {
-    engine.error({&file}, "found a source of " +
-                              std::to_string(file.text().size()) +
-                              " bytes, expected at most " +
-                              std::to_string(maxSourceBytes));
-    return;
-  }
   result = jit(file, jitOptions, engine);
 }
 
@@ -166,12 +154,18 @@ void gelato_jit::finish() {
 
 gelato_jit *gelato_jit_compile(const char *source, size_t length,
                                const gelato_jit_options *options) {
-  StringRef name = options && options->size >= sizeof(uint64_t)
-                       ? word(FIELD(options, name))
-                       : "";
-  auto *jit = new gelato_jit(name.empty() ? "kernels.gel" : name.str(),
-                             source ? std::string(source, length) : "");
-  jit->compile(options);
+  bool hasName = options && options->size >= sizeof *options;
+  StringRef name = hasName ? word(options->name) : "";
+  bool isReadable = source && length <= maxSourceBytes;
+  auto *jit = new gelato_jit(name.empty() ? "kernels.gel" : name,
+                             isReadable ? StringRef(source, length) : "");
+  if (!source)
+    jit->refuse("found NULL in place of the source");
+  else if (!isReadable)
+    jit->refuse("found a source of " + std::to_string(length) +
+                " bytes, expected at most " + std::to_string(maxSourceBytes));
+  else
+    jit->compile(options);
   jit->finish();
   return jit;
 }

@@ -314,8 +314,10 @@ void Checker::checkBindings() {
     for (const Result &result : kernel->results)
       add(result.type);
   }
+  if (program.kernels.empty())
+    return; // that is the mistake
   for (const auto &[name, size] : bindings) {
-    std::string text = "--set " + name + "=" + std::to_string(size) + ": ";
+    std::string text = "size " + name + "=" + std::to_string(size) + ": ";
     if (!known.count(name)) {
       if (!program.isWhole)
         continue;

@@ -2,7 +2,8 @@
 #include "gelato/Jit/Cache.h"
 
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/CachePruning.h"
+
+#include <atomic>
 
 using namespace llvm;
 
@@ -13,9 +14,11 @@ namespace {
 /// Far above any object; a larger file is not ours.
 constexpr uint64_t kMaxBytes = uint64_t(64) << 20;
 
+/// Of all entries: the folder may be one that has other files too.
+constexpr StringLiteral kPrefix = "kernels-";
+
 std::string fileName(const CacheKey &key) {
-  // The prefix by which LLVM's pruning knows what it may remove.
-  return "llvmcache-" + toHex(key, /*LowerCase=*/true);
+  return kPrefix.str() + toHex(key, /*LowerCase=*/true);
 }
 
 } // namespace
@@ -44,6 +47,7 @@ Expected<std::unique_ptr<CacheEntry>> Cache::find(const CacheKey &key) const {
   if (!entry)
     return createStringError(folder.path() + "/" + fileName(key) +
                              " was not used: " + toString(entry.takeError()));
+  folder.touch(fileName(key));
   return std::make_unique<CacheEntry>(std::move(*entry));
 }
 
@@ -52,10 +56,11 @@ Error Cache::store(const CacheKey &key, ArrayRef<std::string> names,
   if (Error error =
           folder.write(fileName(key), encodeEntry(key, names, object)))
     return error;
-  CachePruningPolicy policy; // looks at the folder every 20 minutes
-  policy.Expiration = std::chrono::hours(30 * 24);
-  policy.MaxSizeBytes = uint64_t(256) << 20;
-  pruneCache(folder.path(), policy);
+  // Reading the whole folder is work for the first entry that a process writes,
+  // and for every hundredth after it.
+  static std::atomic<unsigned> stores{0};
+  if (stores++ % 100 == 0)
+    folder.prune(kPrefix, std::chrono::hours(30 * 24), uint64_t(256) << 20);
   return Error::success();
 }
 

@@ -82,18 +82,17 @@ class CachedCall {
 public:
   CachedCall(const SourceFile &file, const CompileOptions &options,
              StringRef folder, DiagnosticEngine &engine)
-      : engine(engine) {
+      : file(file), options(options), engine(engine) {
     auto opened = Cache::open(folder);
     auto hash = cacheKey(file.text(), options);
     if (opened && hash) {
       key = *hash;
       cache.emplace(std::move(*opened));
-    } else if (!opened) {
-      warn("compiled without a cache", opened.takeError());
+      return;
     }
-    // What cannot be read is reported by the compiler, with its place.
-    if (!hash)
-      consumeError(hash.takeError());
+    Error error = joinErrors(opened ? Error::success() : opened.takeError(),
+                             hash ? Error::success() : hash.takeError());
+    warn("compiled without a cache", std::move(error));
   }
 
   std::unique_ptr<LoadedKernels> load() {
@@ -112,9 +111,16 @@ public:
   }
 
   void store(ArrayRef<std::string> names, StringRef object) {
-    if (cache)
-      if (Error error = cache->store(key, names, object))
-        warn("not kept in the cache", std::move(error));
+    if (!cache)
+      return;
+    // The compiler read schedules by itself, perhaps after they were edited.
+    auto after = cacheKey(file.text(), options);
+    Error error = !after          ? after.takeError()
+                  : *after == key ? cache->store(key, names, object)
+                                  : createStringError("a schedule was edited "
+                                                      "while it was compiled");
+    if (error)
+      warn("not kept in the cache", std::move(error));
   }
 
 private:
@@ -122,6 +128,8 @@ private:
     engine.warning({}, (what + ": " + toString(std::move(error))).str());
   }
 
+  const SourceFile &file;
+  const CompileOptions &options;
   DiagnosticEngine &engine;
   CacheKey key;
   std::optional<Cache> cache;
@@ -153,7 +161,7 @@ std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
     result.cached = result.kernels != nullptr;
   }
   if (!result.cached) {
-    Compilation compilation(std::move(compile));
+    Compilation compilation(compile);
     std::optional<std::string> object;
     if (compilation.parse(file))
       object = compilation.object(EntryCode::Imported);

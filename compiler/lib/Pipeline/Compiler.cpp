@@ -91,12 +91,9 @@ bool Compilation::parse(const SourceFile &file) {
                    "found no kernel '" + wanted + "'; the file has " +
                        (names.empty() ? "none" : llvm::join(names, ", ")) +
                        didYouMean(wanted, names));
-  if (kernels().empty() && !engine.hasErrors())
-    engine.error({source}, "found no kernel to compile, expected at least one "
-                           "`kernel NAME(...) -> TYPE { ... }`");
   if (order.empty())
-    engine.unsupported({}, "code for this machine's processor; name a level "
-                           "with --target, see `gelato targets`");
+    engine.unsupported({}, "code for this machine's processor; name another "
+                           "level, `gelato targets` has the list");
   return !engine.hasErrors();
 }
 

@@ -47,25 +47,20 @@ public:
 
   /// Writes all bytes; those of a device or pipe, which cannot be replaced, are
   /// gone with that.
-  llvm::Error write(llvm::StringRef bytes,
-                    FileAccess access = FileAccess::Usual) {
-    bool isPrivate = access == FileAccess::Private;
+  llvm::Error write(llvm::StringRef bytes) {
     fs::file_status status;
     bool exists = !fs::status(path, status) && fs::exists(status);
     if (exists && fs::is_directory(status))
       return cannotWrite(path, std::make_error_code(std::errc::is_a_directory));
     int fd = -1;
     std::error_code ec =
-        exists && !fs::is_regular_file(status) && !isPrivate
+        exists && !fs::is_regular_file(status)
             ? fs::openFileForWrite(path, fd)
-            : fs::createUniqueFile(path + ".tmp-%%%%%%%%", fd, temporary,
-                                   fs::OF_None,
-                                   isPrivate ? fs::owner_read | fs::owner_write
-                                             : fs::all_read | fs::all_write);
+            : fs::createUniqueFile(path + ".tmp-%%%%%%%%", fd, temporary);
     if (!ec)
       ec = writeAndClose(fd, bytes);
     // What replaces a file may be read and run by the same people.
-    if (!ec && exists && !isPrivate && !temporary.empty())
+    if (!ec && exists && !temporary.empty())
       ec = fs::setPermissions(temporary, status.permissions());
     return ec ? cannotWrite(path, ec) : llvm::Error::success();
   }
@@ -87,10 +82,9 @@ private:
 } // namespace
 
 llvm::Error gelato::writeFileAtomically(llvm::StringRef path,
-                                        llvm::StringRef bytes,
-                                        FileAccess access) {
+                                        llvm::StringRef bytes) {
   PendingFile file(path);
-  if (llvm::Error error = file.write(bytes, access))
+  if (llvm::Error error = file.write(bytes))
     return error;
   return file.commit();
 }

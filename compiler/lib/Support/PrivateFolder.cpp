@@ -1,23 +1,28 @@
 //===- PrivateFolder.cpp - a folder that nobody else can write ------------===//
 //
-// The folder is checked once, on a descriptor; files are opened relative to it,
-// so that what was checked is what is used.
+// The folder is checked once, on a descriptor, and everything goes relative to
+// it, so that what was checked is what is used. Pruning is our own: LLVM's goes
+// by path, and ends the process where it cannot ask for the disk's size.
 //
 //===----------------------------------------------------------------------===//
 
 #include "gelato/Support/PrivateFolder.h"
 
-#include "gelato/Support/AtomicFile.h"
-
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 using namespace gelato;
 namespace fs = llvm::sys::fs;
@@ -35,9 +40,12 @@ static llvm::Error cannot(llvm::StringRef what, const llvm::Twine &file,
 
 llvm::Expected<std::string> gelato::cacheFolder(llvm::StringRef name) {
   llvm::SmallString<128> folder;
+  if (const char *own = getenv("GELATO_CACHE_DIR"))
+    if (*own && !path::is_absolute(own))
+      return llvm::createStringError(llvm::Twine("found GELATO_CACHE_DIR=") +
+                                     own + ", expected an absolute path");
   auto take = [&](const char *variable, llvm::StringRef below) {
     const char *value = getenv(variable);
-    // The XDG specification has relative paths ignored.
     if (!value || !path::is_absolute(value))
       return false;
     folder = value;
@@ -71,15 +79,22 @@ llvm::Expected<PrivateFolder> PrivateFolder::open(llvm::StringRef path,
       return cannot("make the folder", path, error);
   int descriptor =
       ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (descriptor < 0)
-    return cannot("open the folder", path, lastError());
+  if (descriptor < 0) {
+    std::error_code why = lastError();
+    if (fs::is_symlink_file(path))
+      return llvm::createStringError("the folder " + path +
+                                     " is a link; name what it leads to");
+    return cannot("open the folder", path, why);
+  }
   PrivateFolder folder(std::move(name), descriptor);
   struct stat status;
   if (fstat(descriptor, &status) != 0)
     return cannot("look at the folder", path, lastError());
   if (std::string why = distrust(status, S_IWGRP | S_IWOTH); !why.empty())
     return llvm::createStringError("the folder " + path + " " + why +
-                                   "; remove it, or name another");
+                                   (status.st_uid == geteuid()
+                                        ? "; chmod go-w it, or name another"
+                                        : "; name another"));
   return folder;
 }
 
@@ -132,9 +147,85 @@ PrivateFolder::read(llvm::StringRef name, uint64_t limit) const {
   return std::unique_ptr<llvm::MemoryBuffer>(std::move(bytes));
 }
 
+void PrivateFolder::touch(llvm::StringRef name) const {
+  struct stat status;
+  std::string file = name.str();
+  constexpr time_t day = 24 * 60 * 60;
+  if (fstatat(descriptor, file.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+      time(nullptr) - status.st_mtime > day)
+    (void)utimensat(descriptor, file.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
+}
+
+/// All of `bytes` to `file`, which is closed; the error, if any.
+static std::error_code writeAll(int file, llvm::StringRef bytes) {
+  while (!bytes.empty()) {
+    ssize_t count = ::write(file, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count <= 0) {
+      std::error_code why =
+          count < 0 ? lastError() : std::make_error_code(std::errc::io_error);
+      close(file);
+      return why;
+    }
+    bytes = bytes.drop_front(size_t(count));
+  }
+  return close(file) == 0 ? std::error_code() : lastError();
+}
+
 llvm::Error PrivateFolder::write(llvm::StringRef name,
                                  llvm::StringRef bytes) const {
-  llvm::SmallString<128> file(path_);
-  path::append(file, name);
-  return writeFileAtomically(file, bytes, FileAccess::Private);
+  static std::atomic<unsigned> count{0};
+  std::string temporary = name.str() + ".tmp-" + std::to_string(getpid()) +
+                          "-" + std::to_string(count++);
+  auto fail = [&](std::error_code why) {
+    return cannot("write", path_ + "/" + name, why);
+  };
+  // One that a process of the same number left behind is of no use.
+  unlinkat(descriptor, temporary.c_str(), 0);
+  int file = openat(descriptor, temporary.c_str(),
+                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (file < 0)
+    return fail(lastError());
+  std::error_code why = writeAll(file, bytes);
+  if (!why && renameat(descriptor, temporary.c_str(), descriptor,
+                       name.str().c_str()) == 0)
+    return llvm::Error::success();
+  if (!why)
+    why = lastError();
+  unlinkat(descriptor, temporary.c_str(), 0);
+  return fail(why);
+}
+
+void PrivateFolder::prune(llvm::StringRef prefix, std::chrono::seconds age,
+                          uint64_t bytes) const {
+  struct File {
+    std::string name;
+    time_t used;
+    uint64_t size;
+  };
+  std::vector<File> files;
+  // The copy of the descriptor is closedir's.
+  DIR *folder = fdopendir(openat(descriptor, ".", O_RDONLY | O_CLOEXEC));
+  if (!folder)
+    return;
+  while (dirent *entry = readdir(folder)) {
+    struct stat status;
+    if (llvm::StringRef(entry->d_name).starts_with(prefix) &&
+        fstatat(descriptor, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+        S_ISREG(status.st_mode))
+      files.push_back(
+          {entry->d_name, status.st_mtime, uint64_t(status.st_size)});
+  }
+  closedir(folder);
+  std::sort(files.begin(), files.end(),
+            [](const File &a, const File &b) { return a.used > b.used; });
+  uint64_t kept = 0;
+  for (const File &file : files) {
+    bool isOld = time(nullptr) - file.used > age.count();
+    if (!isOld && kept + file.size <= bytes)
+      kept += file.size;
+    else
+      unlinkat(descriptor, file.name.c_str(), 0);
+  }
 }

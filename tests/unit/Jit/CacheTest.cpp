@@ -64,8 +64,7 @@ protected:
     std::error_code ec;
     for (llvm::sys::fs::directory_iterator it(options.cacheFolder, ec), end;
          it != end && !ec; it.increment(ec))
-      if (!llvm::StringRef(it->path()).ends_with(".timestamp"))
-        paths.push_back(it->path());
+      paths.push_back(it->path());
     return paths;
   }
   std::string onlyEntry() {
@@ -219,7 +218,7 @@ TEST_F(JitCache, GoesOnWithoutAFolder) {
   ASSERT_FALSE(llvm::sys::fs::create_directory(top + "/open"));
   ASSERT_EQ(chmod((top + "/open").c_str(), 0777), 0);
   options.cacheFolder = top + "/open";
-  EXPECT_TRUE(has(compile(), "can be written by other users; remove it"));
+  EXPECT_TRUE(has(compile(), "can be written by other users; chmod go-w it"));
   EXPECT_TRUE(entries().empty());
 }
 
@@ -234,6 +233,30 @@ TEST_F(JitCache, ReplacesAnEntryThatOthersCouldHaveWritten) {
     EXPECT_TRUE(has(compile(), "belongs to user 12345, expected 0"));
     EXPECT_EQ(compile(), "cached");
   }
+}
+
+TEST_F(JitCache, IsNotUsedWhereASchedulesTextIsNotKnown) {
+  std::string schedules = top + "/schedules";
+  ASSERT_FALSE(llvm::sys::fs::create_directory(schedules));
+  ASSERT_EQ(symlink("/nosuch/file", (schedules + "/other.mlir").c_str()), 0);
+  options.compile.scheduleFolder = schedules;
+  for (int i = 0; i < 2; ++i) {
+    std::string found = compile();
+    EXPECT_TRUE(has(found, "compiled warning: compiled without a cache: ") &&
+                has(found, "other.mlir"))
+        << found;
+  }
+}
+
+TEST_F(JitCache, SaysThatItsPlaceIsNoAbsolutePath) {
+  options.cacheFolder = "";
+  const char *before = getenv("GELATO_CACHE_DIR");
+  std::string old = before ? before : "";
+  setenv("GELATO_CACHE_DIR", "relative", 1);
+  EXPECT_TRUE(has(compile(), "found GELATO_CACHE_DIR=relative, expected an "
+                             "absolute path"));
+  before ? setenv("GELATO_CACHE_DIR", old.c_str(), 1)
+         : unsetenv("GELATO_CACHE_DIR");
 }
 
 TEST_F(JitCache, SurvivesAFolderThatGoesAway) {

@@ -11,7 +11,10 @@
 #include "gtest/gtest.h"
 
 #include <cstdlib>
+#include <ctime>
+#include <fcntl.h>
 #include <fstream>
+#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,6 +62,11 @@ TEST(CacheFolder, IsWhereTheUserWantsCaches) {
   for (const char *unset : {(const char *)nullptr, "", "relative/folder"}) {
     Variable xdg("XDG_CACHE_HOME", unset);
     EXPECT_EQ(cache("jit"), "/home/someone/.cache/gelato/jit");
+  }
+  {
+    Variable ours("GELATO_CACHE_DIR", "relative");
+    EXPECT_EQ(cache("jit"), "error: found GELATO_CACHE_DIR=relative, expected "
+                            "an absolute path");
   }
   Variable xdg("XDG_CACHE_HOME", nullptr), none("HOME", nullptr);
   EXPECT_EQ(cache("jit").find("error: found none of GELATO_CACHE_DIR"), 0u);
@@ -137,7 +145,7 @@ TEST_F(Private, RefusesAFolderThatOthersCanWrite) {
 TEST_F(Private, RefusesALinkAndAFileInItsPlace) {
   ASSERT_EQ(open(top + "/real"), "");
   ASSERT_EQ(symlink((top + "/real").c_str(), (top + "/link").c_str()), 0);
-  EXPECT_TRUE(has(open(top + "/link"), "cannot open the folder"));
+  EXPECT_TRUE(has(open(top + "/link"), "is a link; name what it leads to"));
   std::ofstream(top + "/file") << "in the way";
   EXPECT_TRUE(has(open(top + "/file"), "Not a directory"));
   EXPECT_TRUE(has(open(top + "/file/below"), "Not a directory"));
@@ -177,6 +185,64 @@ TEST_F(Private, RefusesWhatIsNoFileOfItsOwn) {
   EXPECT_EQ(read("pipe"), "bytes: ghi");
   ASSERT_EQ(mkdir((path + "/folder").c_str(), 0700), 0);
   EXPECT_TRUE(has(read("folder"), "is no regular file"));
+}
+
+/// Sets when a file was last of use.
+void age(const std::string &file, long days) {
+  timespec times[2] = {};
+  times[0].tv_sec = times[1].tv_sec = time(nullptr) - days * 24 * 60 * 60;
+  ASSERT_EQ(utimensat(AT_FDCWD, file.c_str(), times, 0), 0) << file;
+}
+
+TEST_F(Private, PrunesWhatIsOldAndWhatIsTooMuch) {
+  auto folder = llvm::cantFail(PrivateFolder::open(path));
+  for (const char *name : {"k-1", "k-2", "k-3", "k-4", "k-5.tmp-7-0", "other"})
+    llvm::cantFail(folder.write(name, std::string(100, 'x')));
+  age(path + "/k-1", 31);
+  age(path + "/k-5.tmp-7-0", 31);
+  age(path + "/other", 31);
+  age(path + "/k-2", 20);
+  age(path + "/k-3", 10);
+  auto names = [&] {
+    std::set<std::string> found;
+    std::error_code ec;
+    for (llvm::sys::fs::directory_iterator it(path, ec), end; it != end && !ec;
+         it.increment(ec))
+      found.insert(llvm::StringRef(it->path()).rsplit('/').second.str());
+    return found;
+  };
+  using Names = std::set<std::string>;
+  folder.prune("k-", std::chrono::hours(30 * 24), 1000);
+  EXPECT_EQ(names(), (Names{"k-2", "k-3", "k-4", "other"}));
+  folder.touch("k-2"); // was of use just now
+  folder.prune("k-", std::chrono::hours(30 * 24), 200);
+  EXPECT_EQ(names(), (Names{"k-2", "k-4", "other"}));
+  folder.prune("k-", std::chrono::hours(30 * 24), 0);
+  EXPECT_EQ(names(), (Names{"other"}));
+  llvm::sys::fs::remove_directories(path);
+  folder.prune("k-", std::chrono::hours(1), 0); // nothing is there to remove
+}
+
+TEST_F(Private, WritesThroughTheFolderThatWasOpened) {
+  auto folder = llvm::cantFail(PrivateFolder::open(path));
+  ASSERT_EQ(rename(path.c_str(), (path + "-moved").c_str()), 0);
+  ASSERT_EQ(mkdir(path.c_str(), 0777), 0); // another in its place
+  llvm::cantFail(folder.write("file", "abc"));
+  EXPECT_FALSE(llvm::sys::fs::exists(path + "/file"));
+  EXPECT_TRUE(llvm::sys::fs::exists(path + "-moved/file"));
+}
+
+TEST_F(Private, LeavesNothingWhereItCannotWrite) {
+  auto folder = llvm::cantFail(PrivateFolder::open(path));
+  ASSERT_EQ(mkdir((path + "/taken").c_str(), 0700), 0);
+  std::string said = llvm::toString(folder.write("taken", "abc"));
+  EXPECT_TRUE(has(said, "cannot write")) << said;
+  std::error_code ec;
+  int count = 0;
+  for (llvm::sys::fs::directory_iterator it(path, ec), end; it != end && !ec;
+       it.increment(ec))
+    ++count;
+  EXPECT_EQ(count, 1);
 }
 
 TEST_F(Private, ReadsNoMoreThanItsLimit) {

@@ -17,18 +17,12 @@
 
 namespace gelato {
 
-/// Who may read and write a file.
-enum class FileAccess {
-  Usual,  ///< as the file that it replaces, else as the user's mask says
-  Private ///< this user only
-};
-
-/// Writes `bytes` to a temporary file beside `path` and renames it to `path`.
+/// Writes `bytes` to a temporary file beside `path`, with the permissions of
+/// the file that it replaces if there is one, and renames it to `path`.
 /// On an error `path` is as it was and the temporary is gone; the error names
 /// `path` and the cause. A device or pipe (/dev/stdout) cannot be replaced and
 /// is written directly.
-llvm::Error writeFileAtomically(llvm::StringRef path, llvm::StringRef bytes,
-                                FileAccess access = FileAccess::Usual);
+llvm::Error writeFileAtomically(llvm::StringRef path, llvm::StringRef bytes);
 
 /// A file to be written.
 struct FileToWrite {

@@ -1,9 +1,10 @@
 //===- PrivateFolder.h - a folder that nobody else can write ----*- C++ -*-===//
 //
 // What is kept between runs (compiled code, measured roofs) is trusted when it
-// is read again, so it lies in a folder of mode 0700 that belongs to the user,
-// and files are opened through that folder: whatever others put in its place is
-// refused, not read.
+// is read again, so it lies in a folder that belongs to the user and that
+// nobody else can write. It is checked once, when it is opened; files are read,
+// written and removed through what was checked, so whatever others put in its
+// place is not touched.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,6 +15,7 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -44,8 +46,19 @@ public:
   llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
   read(llvm::StringRef name, uint64_t limit) const;
 
-  /// Writes the file `name`, readable by this user only, whole or not at all.
+  /// Notes that a file is of use, for prune(). Costs a system call a day.
+  void touch(llvm::StringRef name) const;
+
+  /// Writes the file `name`, readable by this user only, whole or not at all:
+  /// to a temporary "NAME.tmp-..." that is then renamed. A process that is
+  /// killed meanwhile leaves the temporary behind.
   llvm::Error write(llvm::StringRef name, llvm::StringRef bytes) const;
+
+  /// Removes files whose names begin with `prefix`, temporaries too: those that
+  /// were not of use for `age`, then the longest unused until the rest has no
+  /// more than `bytes`. What cannot be removed stays.
+  void prune(llvm::StringRef prefix, std::chrono::seconds age,
+             uint64_t bytes) const;
 
 private:
   PrivateFolder(std::string path, int descriptor)
