@@ -11,7 +11,8 @@ In a document
     /* engine.c */ or # app/CMakeLists.txt, is that file.
   - a path in backquotes, or behind a link, exists.
 
-Commands run in a folder of their own that has the sources beside build/bin.
+Commands run in a folder of their own that has the sources beside build/bin; CC
+and CXX are the compilers of the build, as a bare system has no others.
 """
 import glob
 import os
@@ -119,7 +120,8 @@ class Page(harness.Case):
             os.symlink(BIN.resolve(), self.path("build/bin"))
         folders = [*map(str, commands_from), str(CMAKE.parent), os.environ["PATH"]]
         environment = {"PATH": ":".join(folders),
-                       "GELATO_CACHE_DIR": str(self.path(".cache"))}
+                       "GELATO_CACHE_DIR": str(self.path(".cache")),
+                       "CC": harness.CC, "CXX": harness.CXX}
         ran = 0
         for fence in FENCE.finditer(text):
             language, block = fence.groups()
