@@ -83,6 +83,46 @@ TEST(Wrapper, PacksAndRunsWithTheSizesOfParams) {
   EXPECT_EQ(record.calls, calls);
 }
 
+TEST(Wrapper, SharesParamsByTheNamesOfSizes) {
+  // Another kernel of the same layout, whose sizes are more, and elsewhere.
+  FakeKernel first({"M", "F"}), second({"P", "F", "M"});
+  rt::Kernel packs = first.input("x", {dim(0), 2})
+                         .blob()
+                         .result("out", {dim(0)})
+                         .param("w", {2, dim(1)})
+                         .build();
+  rt::Kernel runs = second.input("z", {dim(0)})
+                        .input("x", {dim(2), 2})
+                        .blob()
+                        .result("out", {dim(2)})
+                        .param("w", {2, dim(1)})
+                        .build();
+  record.paramsBytes = 128;
+  const float w[10] = {};
+  float z[7], x[6], out[3];
+  rt::Params params = packs.pack({{w, {2, 5}}});
+  ASSERT_TRUE(params) << params.status().text();
+  rt::Status status = runs.run(params, {{z, {7}}, {x, {3, 2}}, {out, {3}}});
+  EXPECT_TRUE(status) << status.text();
+  EXPECT_EQ(record.dims, (std::vector<int64_t>{7, 5, 3}));
+}
+
+TEST(Wrapper, SaysThatThereIsNoMemory) {
+  FakeKernel fake({"M"});
+  rt::Kernel kernel = fake.input("x", {dim(0), 2})
+                          .blob()
+                          .result("out", {dim(0)})
+                          .param("w", {2})
+                          .build();
+  record.paramsBytes = INT64_MAX / 4;
+  const float w[2] = {};
+  rt::Params params = kernel.pack({{w, {2}}});
+  EXPECT_FALSE(params);
+  EXPECT_EQ(params.status().code(), gelato_memory);
+  EXPECT_NE(std::string(params.status().text()).find("bytes of packed params"),
+            std::string::npos);
+}
+
 TEST(Wrapper, ThereMayBeNoKernel) {
   rt::Kernel none;
   EXPECT_FALSE(none);

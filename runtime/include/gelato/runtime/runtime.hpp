@@ -38,7 +38,9 @@ namespace gelato::runtime {
 class Status {
 public:
   Status() = default;
-  explicit Status(int32_t code) : number(code) {}
+  explicit Status(int32_t code, const std::string &why = {}) : number(code) {
+    why.copy(message.text, sizeof message.text - 1);
+  }
 
   explicit operator bool() const { return number == gelato_ok; }
   int32_t code() const { return number; }
@@ -128,17 +130,29 @@ public:
   const Status &status() const { return result; }
   const void *data() const { return blob.get(); }
   int64_t bytes() const { return length; }
-  /// The free sizes that were found in the weights; -1 for others.
+  /// The free sizes that were found in the weights, in the order of the kernel
+  /// that packed; -1 for others.
   const std::vector<int64_t> &sizes() const { return found; }
 
 private:
   friend class Kernel;
+  /// The sizes in the order of `info`, a kernel that may share the blob, which
+  /// has free sizes of its own; -1 for those that are not known.
+  std::vector<int64_t> sizesOf(const gelato_kernel_info *info) const {
+    std::vector<int64_t> sizes(info ? info->free_dim_count : 0, -1);
+    for (size_t i = 0; i < sizes.size(); ++i)
+      for (size_t j = 0; j < names.size(); ++j)
+        if (names[j] == info->free_dims[i])
+          sizes[i] = found[j];
+    return sizes;
+  }
   struct Free {
     void operator()(void *memory) const { std::free(memory); }
   };
   Status result;
   std::unique_ptr<void, Free> blob;
   int64_t length = 0;
+  std::vector<std::string> names; ///< of the free sizes
   std::vector<int64_t> found;
 };
 
@@ -160,8 +174,9 @@ public:
                       uint32_t(arguments.forms.size()), env);
   }
 
-  /// The same without the blob: inputs, then results. `params` gives the blob
-  /// and the sizes that only weights have.
+  /// The same without the blob: inputs, then results. `params`, packed by this
+  /// kernel or by another of its layout_hash, gives the blob and the sizes that
+  /// only weights have, by name.
   Status run(const Params &params, const Tensors &arguments,
              const gelato_env *env = nullptr) const {
     if (!params)
@@ -171,8 +186,10 @@ public:
       if (data->arguments[a].role == gelato_role_params && a <= forms.size())
         forms.insert(forms.begin() + a,
                      {params.blob.get(), gelato_bytes, 1, &params.length});
+    std::vector<int64_t> sizes = params.sizesOf(data);
     return Status::of(gelato_run_sized, data, forms.data(),
-                      uint32_t(forms.size()), params.found.data(), env);
+                      uint32_t(forms.size()),
+                      static_cast<const int64_t *>(sizes.data()), env);
   }
 
   /// Packs weights, in the order in which the kernel declares its params.
@@ -180,7 +197,9 @@ public:
     Params packed;
     const gelato_tensor *forms = params.forms.data();
     const uint32_t count = uint32_t(params.forms.size());
-    packed.found.assign(data ? data->free_dim_count : 0, -1);
+    for (uint32_t i = 0; data && i < data->free_dim_count; ++i)
+      packed.names.push_back(data->free_dims[i]);
+    packed.found.assign(packed.names.size(), -1);
     packed.result = Status::of(gelato_find_param_sizes, data, forms, count,
                                packed.found.data());
     if (!packed)
@@ -190,6 +209,13 @@ public:
       // A size that is no multiple of the alignment is undefined.
       size_t rounded = (size_t(packed.length) + 63) / 64 * 64;
       packed.blob.reset(std::aligned_alloc(64, rounded));
+      if (!packed.blob) {
+        packed.result =
+            Status(gelato_memory, "found no memory for " +
+                                      std::to_string(packed.length) +
+                                      " bytes of packed params");
+        return packed;
+      }
     }
     packed.result =
         Status::of(gelato_pack_checked, data, forms, count,
