@@ -1,11 +1,9 @@
 /*===- elf.h - whether the system's loader can map a file ---------*- C -*-===*\
  *
  * dlopen trusts a file: one whose end is missing is mapped all the same, and
-the
- * first touch of a page that is not there ends the process (SIGBUS). So what
-the
- * loader will follow is compared with the file's length before: the header, the
- * segments, and the tables that the dynamic section names.
+ * the first touch of a page that is not there ends the process (SIGBUS). So
+ * what the loader will follow is compared with the file's length before: the
+ * header, the segments, and the tables that the dynamic section names.
  *
  * What lies inside the segments is not looked at. A file that was changed on
  * purpose can do what any library can.

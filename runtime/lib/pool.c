@@ -2,17 +2,16 @@
  *
  * One word says which tasks are still to be had: whoever takes one, worker or
  * caller, adds 1 to it by compare-and-swap. The caller takes tasks like
-everyone
- * else, so a worker that comes late, or never, delays nothing but the tasks
-that
- * it has taken. Only those who sleep, and those who wake them, take the lock.
+ * everyone else, so a worker that comes late, or never, delays nothing but the
+ * tasks that it has taken. Only those who sleep, and those who wake them, take
+ * the lock.
  *
  *   word   63..32 number of the job   31..16 next task   15..0 tasks
  *
  * What belongs to a job is written before its word (release), and read after a
  * task was taken of it (acquire); it stays as it is until all tasks are
-finished.
- * The number keeps a word of one job from being taken for one of the next.
+ * finished. The number keeps a word of one job from being taken for one of the
+ * next.
  *
 \*===----------------------------------------------------------------------===*/
 

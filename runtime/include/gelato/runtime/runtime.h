@@ -2,10 +2,9 @@
  *
  * What a program may want beside a generated kernel: calls that check every
  * tensor against what the kernel says of itself, and modules opened at run
-time.
- * (For threads see threads.h, for C++ runtime.hpp.) Kernels do not need it. C99
- * and C++; nothing here prints, aborts or throws, and all of it is thread safe
- * where it says nothing else.
+ * time. (For threads see threads.h, for C++ runtime.hpp.) Kernels do not need
+ * it. C99 and C++; nothing here prints, aborts or throws, and all of it is
+ * thread safe where it says nothing else.
  *
 \*===----------------------------------------------------------------------===*/
 

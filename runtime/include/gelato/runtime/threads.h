@@ -1,10 +1,9 @@
 /*===- threads.h - default threads behind gelato_env --------------*- C -*-===*\
  *
  * Kernels bring no threads; they hand their tasks to the parallel_for of the
-env
- * that they are called with. A program that has threads of its own puts them
- * behind it. For those that have none there is a pool here, which needs nothing
- * but the system. For OpenMP see openmp.h, for oneTBB tbb.h.
+ * env that they are called with. A program that has threads of its own puts
+ * them behind it. For those that have none there is a pool here, which needs
+ * nothing but the system. For OpenMP see openmp.h, for oneTBB tbb.h.
  *
  * Whatever runs the tasks changes no bit of the results.
  *
@@ -35,8 +34,9 @@ gelato_env gelato_serial_env(void);
 typedef struct gelato_pool gelato_pool;
 
 /* Starts a pool of so many threads, of which the caller of a kernel is one; 0
- * or less: gelato_cpu_count(). There are fewer where the system gives no more;
- * NULL: not even the memory. Signals go to other threads of the program.
+ * or less: gelato_cpu_count(). There are at most 1024, and fewer where the
+ * system gives no more (gelato_pool_env says how many); NULL: not even the
+ * memory. Signals go to other threads of the program.
  *
  * After work threads look for more for some ten microseconds before they sleep,
  * so that the steps of a kernel follow each other without the system's help.
