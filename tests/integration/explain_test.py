@@ -56,11 +56,11 @@ kernel linear_gelu
      left side: x (128 x 768, input)
      right side: w (768 x 3072, packed params) in panels of 16 columns
      epilogue: add b (3072, packed params) by columns, gelu
-     work: 604.77 M flop; reads 9.84 M bytes (9.44 M of packed weights), writes 1.57 M
+     work: 604.77 Mflop; reads 9.84 MB (9.44 MB of packed weights), writes 1.57 MB
      x86-64-v3: schedule x86_64/avx2/contraction/f32, columns = 16, rows = 6, sums = 96 (built in)
        register tile: 6 rows x 2 vectors of 8, 12 of 16 registers accumulate
-  one call: 604.77 M flop, counting an activation as one; at least 11.42 M bytes read and written
-  packed params: about 9.45 M bytes; scratch: about 0 bytes
+  one call: 604.77 Mflop, counting an activation as one; at least 11.42 MB read and written
+  packed params: about 9.45 MB; scratch: about 0 bytes
   arithmetic intensity: 53.0 flop per byte""".splitlines())
 
     def test_epilogue_in_order(self):
@@ -105,8 +105,8 @@ kernel linear_gelu
         text = self.explain(FFN, *V3)
         self.assertIn("run-time sizes: M, D, F", text)
         self.assertIn("1. contraction M x F x D (M x N x K)", text)
-        self.assertIn("work: 2 M F D + 2 M F flop; reads 4 M D + 4 D F + 4 F bytes "
-                      "(4 D F of packed weights), writes 4 M F", text)
+        self.assertIn("work: 2*M*F*D + 2*M*F flop; reads 4*M*D + 4*D*F + 4*F bytes "
+                      "(4*D*F bytes of packed weights), writes 4*M*F bytes\n", text)
         for machine in ("intensity", "limit here", "working sets"):
             self.assertNotIn(machine, text)
 
@@ -165,17 +165,38 @@ class Limits(Explain):
                     env=self.cache)
         for sizes, roof in (("M=512,K=512,N=512", "compute"), ("M=1,K=512,N=512", "memory")):
             text = self.explain(LINEAR, "--set", sizes, *V3)
-            found = re.search(r"limit here at x86-64-v3: (\w+) roof, \w+ at \d+ (GFLOP|GB)/s: "
-                              r"at least ([\d.]+ \w?s) a call on one thread "
-                              r"\(\w+ at \d+ G(FLOP|B)/s: [\d.]+ \w?s\)\n", text)
+            limit = r"\w+ at ([\d.]+) (GFLOP|GB)/s: (?:at least )?([\d.]+) (\w?s)"
+            found = re.search(r"limit here at x86-64-v3: (\w+) roof, %s a call on one thread "
+                              r"\(%s\)\n" % (limit, limit), text)
             self.assertTrue(found, text)
             self.assertEqual(found[1], roof)
+            # Time and rate of both come to what the call computes and moves.
+            call = re.search(r"one call: ([\d.]+) (\w*)flop, .* at least ([\d.]+) (\w*)B ", text)
+            scale = {"": 1, "k": 1e3, "M": 1e6, "G": 1e9}
+            amounts = {"GFLOP": float(call[1]) * scale[call[2]],
+                       "GB": float(call[3]) * scale[call[4]]}
+            seconds = {"s": 1, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+            self.assertEqual({found[3], found[7]}, set(amounts))
+            for rate, unit, time, second in (found.group(2, 3, 4, 5), found.group(6, 7, 8, 9)):
+                moved = float(rate) * 1e9 * float(time) * seconds[second]
+                self.assertAlmostEqual(moved / amounts[unit], 1, delta=0.02, msg=text)
+
+    def test_intensity_has_significant_digits(self):
+        text = self.explain(SOURCE / "examples/01-gelu/gelu.gel", "--set", "N=1024", *V3)
+        self.assertIn("arithmetic intensity: 0.125 flop per byte", text)
+
+    def test_targets_and_bench_say_the_same_of_the_roofs(self):
+        printed = self.gelato("bench", LINEAR, "--set", "M=1,K=8,N=16", "--seconds", "0.01",
+                              env=self.cache).out
+        roofs = re.search(r"(?m)^roofs: (.* GFLOP/s; copy L1 .* GB/s)$", printed)[1]
+        self.assertIn("roofs of one thread: %s\n" % roofs,
+                      self.gelato("targets", env=self.cache).out)
 
     def test_working_sets(self):
         text = self.explain(LINEAR, "--set", "M=8,K=64,N=64", *V3)
-        self.assertRegex(text, r"working sets: a panel and a tile's rows 5\.63 k bytes in L1, "
-                         r"the left side 2\.05 k bytes in L1, "
-                         r"the right side 16\.38 k bytes in L\d\n")
+        self.assertRegex(text, r"working sets: a panel and a tile's rows 5\.63 kB in L1, "
+                         r"the left side 2\.05 kB in L1, "
+                         r"the right side 16\.38 kB in L\d\n")
 
 
 if __name__ == "__main__":

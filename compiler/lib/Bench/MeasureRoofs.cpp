@@ -8,10 +8,10 @@
 //===----------------------------------------------------------------------===//
 #include "gelato/Bench/CoreLoops.h"
 #include "gelato/Bench/Roofs.h"
+#include "gelato/Bench/Timing.h"
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -34,56 +34,68 @@ constexpr double kThreadedSeconds = 0.25;
 constexpr int64_t kLeastMemory = int64_t(64) << 20, kMostMemory = int64_t(512)
                                                                   << 20;
 
-double now() {
-  return std::chrono::duration<double>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
 using Body = llvm::function_ref<void(unsigned thread, int64_t passes)>;
 
-/// Seconds that `passes` of `body` take on all threads at once.
-double timeOnce(unsigned threads, int64_t passes, Body body) {
+struct Repetition {
+  double seconds;
+  double processorShare; ///< of the thread that had the least of one
+};
+
+/// `passes` of `body` on all threads at once.
+Repetition timeOnce(unsigned threads, int64_t passes, Body body) {
   std::atomic<unsigned> ready{0};
   std::atomic<bool> go{false};
   std::vector<std::thread> others;
-  std::vector<double> ends(threads);
+  std::vector<double> ends(threads), ran(threads);
+  auto runBody = [&](unsigned t) {
+    double before = threadSeconds();
+    body(t, passes);
+    ran[t] = threadSeconds() - before;
+    ends[t] = secondsNow();
+  };
   for (unsigned t = 1; t < threads; ++t)
     others.emplace_back([&, t] {
       ++ready;
       while (!go)
         ;
-      body(t, passes);
-      ends[t] = now();
+      runBody(t);
     });
   while (ready + 1 < threads)
     ;
-  double start = now();
+  double start = secondsNow();
   go = true;
-  body(0, passes);
-  ends[0] = now();
+  runBody(0);
   for (std::thread &other : others)
     other.join();
-  return *std::max_element(ends.begin(), ends.end()) - start;
+  double share = 1;
+  for (unsigned t = 0; t < threads; ++t)
+    share = std::min(share, ran[t] / (ends[t] - start));
+  return {*std::max_element(ends.begin(), ends.end()) - start, share};
 }
 
-/// The most passes per second, of all threads together.
-double bestRate(unsigned threads, Body body) {
+/// The most passes per second, of all threads together. `share` becomes the
+/// part of a processor that was left to the quickest repetition, if it is less.
+double bestRate(unsigned threads, double &share, Body body) {
   // How many passes a repetition has is found without waiting for others, and
   // not by a time in which something else ran.
   int64_t passes = 1;
   auto quickest = [&] {
-    double seconds = timeOnce(1, passes, body);
+    double seconds = timeOnce(1, passes, body).seconds;
     for (int i = 0; i < 2; ++i)
-      seconds = std::min(seconds, timeOnce(1, passes, body));
+      seconds = std::min(seconds, timeOnce(1, passes, body).seconds);
     return seconds;
   };
   while (quickest() < kSeconds && passes < INT64_MAX / 2)
     passes *= 2;
-  double best = 0, end = now() + (threads > 1 ? kThreadedSeconds : 0);
-  for (int i = 0; i < kRepetitions || now() < end; ++i)
-    best = std::max(best, threads * passes / timeOnce(threads, passes, body));
-  return best;
+  Repetition best = timeOnce(threads, passes, body);
+  double end = secondsNow() + (threads > 1 ? kThreadedSeconds : 0);
+  for (int i = 1; i < kRepetitions || secondsNow() < end; ++i) {
+    Repetition next = timeOnce(threads, passes, body);
+    if (next.seconds < best.seconds)
+      best = next;
+  }
+  share = std::min(share, best.processorShare);
+  return threads * passes / best.seconds;
 }
 
 /// Memory in large pages where the system gives them, so that caches are
@@ -135,15 +147,17 @@ void Measurement::measureMemory(Roofs &roofs, std::string name, int64_t holds,
                                 int64_t bytes) {
   // Twice: two halves that are copied must be whole passes too.
   bytes = std::max(bytes / (2 * kPassBytes), int64_t(1)) * 2 * kPassBytes;
-  double read = bestRate(threads, [&](unsigned thread, int64_t passes) {
-    for (int64_t i = 0; i < passes; ++i)
-      loops.read(areas[thread].get(), bytes);
-  });
-  double copy = bestRate(threads, [&](unsigned thread, int64_t passes) {
-    for (int64_t i = 0; i < passes; ++i)
-      loops.copy(areas[thread].get(), areas[thread].get() + bytes / 2,
-                 bytes / 2);
-  });
+  double read = bestRate(threads, roofs.processorShare,
+                         [&](unsigned thread, int64_t passes) {
+                           for (int64_t i = 0; i < passes; ++i)
+                             loops.read(areas[thread].get(), bytes);
+                         });
+  double copy = bestRate(
+      threads, roofs.processorShare, [&](unsigned thread, int64_t passes) {
+        for (int64_t i = 0; i < passes; ++i)
+          loops.copy(areas[thread].get(), areas[thread].get() + bytes / 2,
+                     bytes / 2);
+      });
   roofs.memory.push_back(
       {std::move(name), holds, read * bytes / 1e9, copy * bytes / 1e9});
 }
@@ -154,9 +168,10 @@ llvm::Expected<Roofs> Measurement::run() {
   roofs.threads = threads;
   for (const CoreLoops &row : hostLoops()) {
     constexpr int64_t rounds = 1000;
-    double rate = bestRate(threads, [&](unsigned, int64_t passes) {
-      row.multiplyAdd(passes * rounds);
-    });
+    double rate =
+        bestRate(threads, roofs.processorShare, [&](unsigned, int64_t passes) {
+          row.multiplyAdd(passes * rounds);
+        });
     roofs.compute.push_back(
         {row.isa.str(), rate * rounds * row.flopsPerRound / 1e9});
   }
@@ -177,10 +192,11 @@ llvm::Expected<Roofs> Measurement::run() {
   }
   measureMemory(roofs, "memory", kUnlimited, memory);
   int64_t bytes = memory / kPassBytes * kPassBytes;
-  double stream = bestRate(threads, [&](unsigned thread, int64_t passes) {
-    for (int64_t i = 0; i < passes; ++i)
-      loops.stream(areas[thread].get(), bytes);
-  });
+  double stream = bestRate(threads, roofs.processorShare,
+                           [&](unsigned thread, int64_t passes) {
+                             for (int64_t i = 0; i < passes; ++i)
+                               loops.stream(areas[thread].get(), bytes);
+                           });
   roofs.streamingStore = stream * bytes / 1e9;
   return roofs;
 }

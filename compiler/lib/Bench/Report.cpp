@@ -2,6 +2,7 @@
 #include "gelato/Bench/Report.h"
 
 #include "gelato/Bench/Chart.h"
+#include "gelato/Bench/Timing.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -25,9 +26,6 @@ void findRoof(BenchPoint &point, const Roofs &roofs, StringRef features) {
                                     : roofs.memoryOf(point.footprint).name;
 }
 
-/// Below this part of a processor times say more about other work.
-static constexpr double kLeastShare = 0.95;
-
 static std::optional<int64_t> sizeOf(const BenchPoint &point, StringRef name) {
   for (const BenchSize &size : point.sizes)
     if (size.name == name)
@@ -48,9 +46,8 @@ std::vector<std::string> sweptSizes(ArrayRef<BenchPoint> points) {
   return swept;
 }
 
-std::string roofsTable(const Roofs &roofs) {
-  std::string text = formatv("machine: {0}, {1} thread{2}\nroofs: ", roofs.cpu,
-                             roofs.threads, roofs.threads == 1 ? "" : "s");
+std::string roofWords(const Roofs &roofs) {
+  std::string text;
   ListSeparator comma;
   raw_string_ostream os(text);
   for (const ComputeRoof &roof : roofs.compute)
@@ -59,8 +56,14 @@ std::string roofsTable(const Roofs &roofs) {
   ListSeparator comma2;
   for (const MemoryRoof &roof : roofs.memory)
     os << comma2 << roof.name << " " << significant(roof.copy);
-  os << " GB/s\n";
+  os << " GB/s";
   return text;
+}
+
+std::string roofsTable(const Roofs &roofs) {
+  return formatv("machine: {0}, {1} thread{2}\nroofs: {3}\n", roofs.cpu,
+                 roofs.threads, roofs.threads == 1 ? "" : "s",
+                 roofWords(roofs));
 }
 
 static bool isSameTable(const BenchPoint &a, const BenchPoint &b) {

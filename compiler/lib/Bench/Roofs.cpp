@@ -2,6 +2,7 @@
 #include "gelato/Bench/Roofs.h"
 
 #include "gelato/Bench/CoreLoops.h"
+#include "gelato/Bench/Timing.h"
 #include "gelato/Support/PrivateFolder.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -197,7 +198,12 @@ Expected<Roofs> machineRoofs(const RoofOptions &options,
   Expected<Roofs> roofs = measureRoofs(machine, options.threads);
   if (!roofs)
     return roofs;
-  if (folder)
+  if (roofs->processorShare < kLeastShare)
+    warn(formatv("roofs are not kept: other work ran beside, and a thread had "
+                 "{0:f0} % of a processor",
+                 roofs->processorShare * 100)
+             .str());
+  else if (folder)
     if (Error error = folder->write(name, roofsText(*roofs, key)))
       warn("roofs are not kept: " + toString(std::move(error)));
   return roofs;

@@ -11,6 +11,7 @@
 #include "OperationWords.h"
 #include "Session.h"
 
+#include "gelato/Bench/Statistics.h"
 #include "gelato/Plan/Work.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -269,11 +270,11 @@ void Explainer::explainWork(const Step &step) {
     if (use.access == Access::Panels && buffer.role == gelato_buffer_region)
       weights.add(storageType(buffer.type).bytes, buffer.shape);
   }
-  os << "     work: " << work.flops.text() << " flop; reads "
-     << work.read.text() << " bytes";
+  os << "     work: " << work.flops.text(Amount::Unit::Flop) << "; reads "
+     << work.read.text(Amount::Unit::Byte);
   if (weights.number() != 0.0)
-    os << " (" << weights.text() << " of packed weights)";
-  os << ", writes " << work.written.text() << "\n";
+    os << " (" << weights.text(Amount::Unit::Byte) << " of packed weights)";
+  os << ", writes " << work.written.text(Amount::Unit::Byte) << "\n";
 }
 
 void Explainer::explainLevels(const Step &step) {
@@ -353,7 +354,8 @@ void Explainer::explainWorkingSets(const Step &step, int64_t rows) {
   SmallVector<std::string> sets;
   auto add = [&](StringRef what, const Amount &amount) {
     if (auto bytes = amount.number())
-      sets.push_back(formatv("{0} {1} bytes in {2}", what, amount.text(),
+      sets.push_back(formatv("{0} {1} in {2}", what,
+                             amount.text(Amount::Unit::Byte),
                              host.placeOf(*bytes)));
   };
   add("a panel and a tile's rows", both);
@@ -368,8 +370,8 @@ void Explainer::explainLimit(const Work &work) {
        written = work.written.number(), touched = work.footprint.number();
   if (!flops || !read || !written || !touched || *read + *written == 0)
     return;
-  os << formatv("  arithmetic intensity: {0:f1} flop per byte\n",
-                *flops / (*read + *written));
+  os << formatv("  arithmetic intensity: {0} flop per byte\n",
+                significant(*flops / (*read + *written)));
   for (const CpuLevel *level : compilation.levels())
     if (hostSupports(*level))
       os << "  limit here at " << level->name << ": "
@@ -394,11 +396,11 @@ void Explainer::run() {
     if (buffer.role == gelato_buffer_region)
       params.add(buffer.slots * storageType(buffer.type).bytes, buffer.shape);
   }
-  os << "  one call: " << work.flops.text()
-     << " flop, counting an activation as one;"
-     << " at least " << work.bytes().text() << " bytes read and written\n"
-     << "  packed params: about " << params.text() << " bytes; scratch: about "
-     << scratch.text() << " bytes\n";
+  os << "  one call: " << work.flops.text(Amount::Unit::Flop)
+     << ", counting an activation as one; at least "
+     << work.bytes().text(Amount::Unit::Byte) << " read and written\n"
+     << "  packed params: about " << params.text(Amount::Unit::Byte)
+     << "; scratch: about " << scratch.text(Amount::Unit::Byte) << "\n";
   explainLimit(work);
 }
 

@@ -1,20 +1,13 @@
 //===- MachineLimits.cpp - this machine's caches and roofs in words -------===//
 #include "MachineLimits.h"
 
+#include "gelato/Bench/Statistics.h"
+
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace llvm;
 
 namespace gelato {
-
-/// "1.23 ms".
-static std::string timeText(double seconds) {
-  static const char *const units[] = {"s", "ms", "us", "ns"};
-  unsigned unit = 0;
-  for (; seconds < 1 && unit + 1 < std::size(units); ++unit)
-    seconds *= 1000;
-  return formatv("{0:f2} {1}", seconds, units[unit]);
-}
 
 MachineLimits::MachineLimits() {
   RoofOptions options;
@@ -41,16 +34,18 @@ std::string MachineLimits::limitText(const CpuLevel &level, double flops,
   if (!compute)
     return "unknown until `gelato bench` has measured this machine's roofs";
   const MemoryRoof &memory = roofs->memoryOf(touched);
-  std::string texts[] = {
-      formatv("{0} at {1:f0} GFLOP/s", compute->isa, compute->gflops),
-      formatv("{0} at {1:f0} GB/s", memory.name, memory.read)};
   double seconds[] = {roofs->computeSeconds(level.features, flops),
                       roofs->memorySeconds(read, written, touched)};
+  // Between those of reads and of copies, as the traffic is.
+  double bandwidth = (read + written) / seconds[1] / 1e9;
+  std::string texts[] = {
+      formatv("{0} at {1} GFLOP/s", compute->isa, significant(compute->gflops)),
+      formatv("{0} at {1} GB/s", memory.name, significant(bandwidth))};
   bool isMemory = seconds[1] >= seconds[0];
   return formatv("{0} roof, {1}: at least {2} a call on one thread ({3}: {4})",
                  isMemory ? "memory" : "compute", texts[isMemory],
-                 timeText(seconds[isMemory]), texts[!isMemory],
-                 timeText(seconds[!isMemory]));
+                 secondsText(seconds[isMemory]), texts[!isMemory],
+                 secondsText(seconds[!isMemory]));
 }
 
 } // namespace gelato

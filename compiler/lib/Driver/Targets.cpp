@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Session.h"
 
-#include "gelato/Bench/Roofs.h"
+#include "gelato/Bench/Report.h"
 #include "gelato/Target/CpuLevel.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -42,12 +42,7 @@ static void printRoofs(raw_ostream &os) {
     os << "roofs: not measured yet, `gelato bench` does it\n";
     return;
   }
-  std::vector<std::string> words;
-  for (const ComputeRoof &roof : roofs->compute)
-    words.push_back(formatv("{0} {1:f0} GFLOP/s", roof.isa, roof.gflops));
-  for (const MemoryRoof &roof : roofs->memory)
-    words.push_back(formatv("{0} {1:f0} GB/s", roof.name, roof.copy));
-  os << "roofs of one thread: " << join(words, ", ") << "\n";
+  os << "roofs of one thread: " << roofWords(*roofs) << "\n";
 }
 
 int runTargets() {
@@ -69,10 +64,11 @@ int runTargets() {
      << " (--target native)\n";
   std::vector<std::string> caches;
   for (const CacheSize &cache : machine.caches)
-    caches.push_back(formatv("L{0} {1} KiB{2}", cache.level, cache.bytes >> 10,
-                             cache.sharers > 1
-                                 ? formatv(" for {0}", cache.sharers).str()
-                                 : std::string()));
+    caches.push_back(
+        formatv("L{0} {1} KiB{2}", cache.level, cache.bytes >> 10,
+                cache.sharers > 1
+                    ? formatv(" shared by {0} processors", cache.sharers).str()
+                    : std::string()));
   os << "data caches: " << join(caches, ", ") << "\n";
   printVectorFeatures(os);
   printRoofs(os);

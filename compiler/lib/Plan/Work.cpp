@@ -35,19 +35,33 @@ Amount &Amount::operator+=(const Amount &other) {
   return *this;
 }
 
-std::string Amount::text() const {
+/// "1.19 Gflop".
+static std::string scaledText(double value, Amount::Unit unit) {
+  bool isByte = unit == Amount::Unit::Byte;
+  if (value < 1000)
+    return llvm::formatv("{0:f0} {1}", value, isByte ? "bytes" : "flop");
+  static constexpr char kPrefixes[] = {'k', 'M', 'G', 'T', 'P'};
+  unsigned prefix = 0;
+  for (value /= 1000; value >= 1000 && prefix + 1 < std::size(kPrefixes);
+       ++prefix)
+    value /= 1000;
+  return llvm::formatv("{0:f2} {1}{2}", value, kPrefixes[prefix],
+                       isByte ? "B" : "flop");
+}
+
+std::string Amount::text(Unit unit) const {
   if (auto known = number())
-    return human(*known);
+    return scaledText(*known, unit);
   SmallVector<std::string> words;
   for (auto &[names, factor] : terms) {
-    std::string product = llvm::join(names, " ");
+    std::string product = llvm::join(names, "*");
     if (factor == 1 && !names.empty())
       words.push_back(std::move(product));
     else if (factor != 0)
       words.push_back(llvm::formatv("{0:f0}{1}{2}", factor,
-                                    names.empty() ? "" : " ", product));
+                                    names.empty() ? "" : "*", product));
   }
-  return llvm::join(words, " + ");
+  return llvm::join(words, " + ") + (unit == Unit::Byte ? " bytes" : " flop");
 }
 
 std::optional<double> Amount::number() const {
@@ -69,14 +83,6 @@ double Amount::at(llvm::function_ref<double(StringRef)> sizeOf) const {
     sum += product;
   }
   return sum;
-}
-
-std::string Amount::human(double value) {
-  static const char *const units[] = {"", " k", " M", " G", " T", " P"};
-  unsigned unit = 0;
-  for (; value >= 1000 && unit + 1 < std::size(units); ++unit)
-    value /= 1000;
-  return llvm::formatv(unit ? "{0:f2}{1}" : "{0:f0}{1}", value, units[unit]);
 }
 
 Amount Work::bytes() const {

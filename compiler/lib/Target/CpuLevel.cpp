@@ -89,9 +89,9 @@ constexpr Need kV4 =
 
 constexpr CpuLevel kLevels[] = {
     {"x86-64", "x86_64", "x86-64", "sse2", false, false, 128, kV1,
-     "SSE2, every x86-64 processor; @ multiplies and adds, FMAs are emulated"},
+     "SSE2, every x86-64 processor; no FMA: @ rounds product and sum apart"},
     {"x86-64-v2", "x86_64", "x86-64-v2", "sse2", false, false, 128, kV2,
-     "SSE4.2, from 2009 on; @ multiplies and adds, FMAs are emulated"},
+     "SSE4.2, from 2009 on; no FMA: @ rounds product and sum apart"},
     {"x86-64-v3", "x86_64", "x86-64-v3", "avx2,sse2", true, true, 256, kV3,
      "AVX2 and FMA, from 2013 on"},
     {"x86-64-v4", "x86_64", "x86-64-v4", "avx512f,avx2,sse2", true, true, 512,

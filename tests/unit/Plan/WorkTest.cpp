@@ -12,12 +12,12 @@ namespace {
 
 TEST(Amount, SumsProductsOfTheSameSizes) {
   Amount amount;
-  EXPECT_EQ(amount.text(), "0");
+  EXPECT_EQ(amount.text(Amount::Unit::Byte), "0 bytes");
   amount.add(2, {{3, {}}, {mlir::ShapedType::kDynamic, "M"}});
   amount.add(1, {{4, {}}});
   amount.add(1, {{mlir::ShapedType::kDynamic, "M"}});
   amount.add(0, {{mlir::ShapedType::kDynamic, "N"}});
-  EXPECT_EQ(amount.text(), "7 M + 4");
+  EXPECT_EQ(amount.text(Amount::Unit::Byte), "7*M + 4 bytes");
   EXPECT_FALSE(amount.number());
   EXPECT_EQ(amount.at([](llvm::StringRef name) {
     return name == "M" ? 10.0 : 1000.0;
@@ -26,7 +26,7 @@ TEST(Amount, SumsProductsOfTheSameSizes) {
   Amount sum;
   sum += amount;
   sum += amount;
-  EXPECT_EQ(sum.text(), "14 M + 8");
+  EXPECT_EQ(sum.text(Amount::Unit::Flop), "14*M + 8 flop");
 }
 
 TEST(Amount, IsANumberWhereNoNameCounts) {
@@ -34,7 +34,8 @@ TEST(Amount, IsANumberWhereNoNameCounts) {
   amount.add(1500, {});
   amount.add(0, {{mlir::ShapedType::kDynamic, "M"}});
   EXPECT_EQ(amount.number(), 1500);
-  EXPECT_EQ(amount.text(), "1.50 k");
+  EXPECT_EQ(amount.text(Amount::Unit::Byte), "1.50 kB");
+  EXPECT_EQ(amount.text(Amount::Unit::Flop), "1.50 kflop");
 }
 
 /// 4 x 20 from 8, twice, with a bias and a product of both.

@@ -59,6 +59,8 @@ std::string layOutTable(llvm::ArrayRef<std::vector<std::string>> rows,
                         unsigned leftColumns = 0);
 llvm::json::Object spreadJson(const Spread &spread);
 
+/// "sse2 67.2, avx2 134 GFLOP/s; copy L1 509, ..., memory 42.0 GB/s".
+std::string roofWords(const Roofs &roofs);
 /// Two lines about the machine and its roofs.
 std::string roofsTable(const Roofs &roofs);
 /// A table per kernel and level.

@@ -63,6 +63,9 @@ struct Roofs {
   std::vector<MemoryRoof> memory;   ///< nearest first, memory last
   double streamingStore = 0;        ///< to memory, past the caches
   bool cached = false;              ///< were read, not measured
+  /// The least part of a processor that a thread had while what became a rate
+  /// was measured; below kLeastShare rates are too low.
+  double processorShare = 1;
 
   /// The roof of code that may use `features`, best first and separated by
   /// commas, as CpuLevel has them; null if none of them was measured.
@@ -88,7 +91,7 @@ struct RoofOptions {
   MeasureRoofs measure = MeasureRoofs::IfMissing;
 };
 
-/// The roofs of this machine. That they cannot be kept is only told to `warn`;
+/// The roofs of this machine. That they are not kept is only told to `warn`;
 /// an error is an architecture without loops to measure with, not enough
 /// memory, or `Never`.
 llvm::Expected<Roofs>

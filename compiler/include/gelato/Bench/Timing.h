@@ -28,6 +28,9 @@ struct TimingOptions {
 /// How few samples there may be when calls are long.
 constexpr int64_t kLeastSamples = 5;
 
+/// Below this part of a processor times say more about other work.
+constexpr double kLeastShare = 0.95;
+
 struct Timing {
   int64_t callsPerSample = 1;
   std::vector<double> samples; ///< seconds per call

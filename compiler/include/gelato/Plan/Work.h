@@ -23,15 +23,15 @@ public:
   void add(double factor, llvm::ArrayRef<Extent> extents);
   Amount &operator+=(const Amount &other);
 
-  /// "1.19 G" when it is a number, else "9444096 M + 1024": no unit's letter
-  /// that could be a size's name.
-  std::string text() const;
+  /// What is counted.
+  enum class Unit { Flop, Byte };
+  /// "1.19 Gflop", "9.44 MB" when it is a number, else "9444096*M + 1024
+  /// bytes": no unit's letter that could be a size's name.
+  std::string text(Unit unit) const;
   /// The number, if no name is left.
   std::optional<double> number() const;
   /// The number when free dimension NAME is sizeOf(NAME).
   double at(llvm::function_ref<double(llvm::StringRef)> sizeOf) const;
-
-  static std::string human(double value);
 
 private:
   void addTerm(llvm::ArrayRef<std::string> names, double factor);
