@@ -4,7 +4,11 @@ refused. No test expects a time to be short: other work may run beside."""
 import json
 import os
 import re
+import resource
+import signal
+import subprocess
 import tempfile
+import time
 import unittest
 import xml.dom.minidom
 
@@ -50,7 +54,9 @@ MISTAKES = [
 JIT_MISTAKES = [
     (["--free", "M"], 1, ["--free", "--set leaves out is a run-time size"]),
     (["--svg", "a.svg"], 1, ["found --svg, expected none with --jit"]),
-    (["--seconds", "1"], 1, ["found --seconds, expected none with --jit"]),
+    (["--seconds", "1"], 1, ["found --seconds, expected none with --jit",
+                           "--samples says how many runs"]),
+    (["--threads", "2"], 1, ["found --threads, expected none with --jit"]),
     (["--measure-roofs"], 1, ["--measure-roofs"]),
     (["--samples", "1001"], 1, ["--samples 1001", "from 1 to 1000"]),
     (["--set", "M=1,1"], 1, ["found 1 twice for M"]),
@@ -133,8 +139,8 @@ class Bench(harness.Case):
         self.assertEqual(point["flop"], 2 * m * k * n + 2 * m * n)
         self.assertEqual(point["bytes_read"], 4 * (m * k + k * n + n))
         self.assertEqual(point["bytes_written"], 4 * m * n)
-        self.assertIn("%.2f k flop" % (point["flop"] / 1000), text)
-        self.assertIn("%.2f k bytes" %
+        self.assertIn("%.2f kflop" % (point["flop"] / 1000), text)
+        self.assertIn("%.2f kB" %
                       ((point["bytes_read"] + point["bytes_written"]) / 1000), text)
 
     def test_every_kernel_and_level(self):
@@ -252,6 +258,32 @@ class Bench(harness.Case):
                          ["gelu_tanh_form, N = 64", "gelu_tanh_form, N = 128"])
         self.assertEqual(self.jit(GELU)[1]["cases"][0]["name"],
                          "gelu_exact, gelu_tanh_form; run-time sizes: N")
+
+    def test_jit_leaves_no_folder_when_it_is_interrupted(self):
+        process = subprocess.Popen([harness.BIN / "gelato", "bench", "--jit", "--samples", "1000"],
+                                   env=dict(os.environ, TMPDIR=str(self.folder)),
+                                   stdout=subprocess.DEVNULL, start_new_session=True)
+        self.addCleanup(process.kill)
+        for _ in range(6000):
+            if any(self.folder.glob("gelato-bench-jit*/source.gel")):
+                break
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        self.assertEqual(process.wait(timeout=60), -signal.SIGINT)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    @unittest.skipIf(resource.getrlimit(resource.RLIMIT_STACK)[1] != resource.RLIM_INFINITY
+                     or len(os.sched_getaffinity(0)) < 2, "stacks are limited, or one processor")
+    def test_fewer_threads_than_asked_for(self):
+        """Where the stack of a thread finds no room."""
+        for words in (["bench", GELU, "--set", "N=8"],
+                      ["run", GELU, "--kernel", "gelu_exact", "--set", "N=8", "--in", "x=ones"]):
+            result = self.run_command(
+                ["bash", "-c", 'ulimit -s 1000000000000 && exec "$@"', "bash",
+                 harness.BIN / "gelato", *words, "--threads", "2"], env=self.env)
+            self.assertEqual(result.code, 1, str(result))
+            self.assertIn("found --threads 2, expected no more than the 1 that the system starts",
+                          result.err)
 
     def test_mistakes(self):
         self.assertGreater(len(MISTAKES), 10)

@@ -51,7 +51,8 @@ OPTIONS = [
     (["-x"], 1, ["found the option '-x'"]),
     (["another.gel"], 1, ["another.gel"]),
     (["--set"], 1, ["--set"]),
-    (["--schedule", "nosuch.mlir"], 1, ["nosuch.mlir"]),
+    (["--schedule", "nosuch.mlir"], 1,
+     ["gelato: error: cannot read the schedule 'nosuch.mlir': there is no such file"]),
 ]
 
 # A file; the exit code; what the message says.
@@ -114,6 +115,7 @@ class Help(harness.Case):
     def test_unknown_verb(self):
         self.refused(1, ["complie", "did you mean 'compile'"], "complie", FFN)
         self.refused(1, ["frobnicate", *VERBS], "frobnicate")
+        self.refused(1, "; see `gelato --help`", "help")
         self.refused(1, ["frobnicate", *VERBS], "--color=never", "frobnicate")
         self.refused(1, ["found no verb", *VERBS], "--color=never")
 

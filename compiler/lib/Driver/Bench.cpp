@@ -17,7 +17,6 @@
 #include "gelato/Plan/Work.h"
 #include "gelato/Support/AtomicFile.h"
 #include "gelato/Support/Spelling.h"
-#include "gelato/runtime/threads.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -54,10 +53,7 @@ private:
   std::vector<std::string> order; ///< of names on the command line
   TimingOptions timing;
   unsigned threads = 1;
-  struct Close {
-    void operator()(gelato_pool *pool) const { gelato_pool_close(pool); }
-  };
-  std::unique_ptr<gelato_pool, Close> pool; ///< of more than one thread
+  Pool pool; ///< of more than one thread
   std::optional<Roofs> roofs;
   std::vector<std::string> warnings;
   std::vector<BenchPoint> points;
@@ -91,10 +87,10 @@ Error Bench::openThreads() {
     return createStringError(
         "found --threads " + command.threads + ", expected no more than the " +
         Twine(gelato_cpu_count()) + " processors that this process may use");
-  if (threads > 1)
-    pool.reset(gelato_pool_open(threads));
-  if (threads > 1 && !pool)
-    return createStringError("cannot start " + Twine(threads) + " threads");
+  auto opened = openPool(threads);
+  if (!opened)
+    return opened.takeError();
+  pool = std::move(*opened);
   return Error::success();
 }
 

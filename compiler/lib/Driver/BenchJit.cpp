@@ -5,7 +5,7 @@
 // a first process compiles the text with an empty cache (cold), then another
 // text (warm), then the first one again (cached); a second process finds the
 // text in the cache that the first one left. A process that is run so is told
-// by the environment where the cache is, and prints what it measured as JSON.
+// by --jit-cache where the cache is, and prints what it measured as JSON.
 //
 //===----------------------------------------------------------------------===//
 #include "BenchJit.h"
@@ -26,16 +26,16 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
+#include "llvm/Support/Signals.h"
+
+#include <atomic>
+#include <csignal>
 
 using namespace llvm;
-
-extern char **environ;
 
 namespace gelato {
 
 namespace {
-
-constexpr char kCacheVariable[] = "GELATO_BENCH_JIT_CACHE";
 
 /// What is compiled if no file is named.
 constexpr char kLinearGelu[] =
@@ -91,7 +91,7 @@ bool timeStep(const SourceFile &file, const JitOptions &options, StringRef key,
   return true;
 }
 
-int runMeasured(const BenchCommand &command, StringRef cache) {
+int runMeasured(const BenchCommand &command) {
   auto options = compileOptions(command.source, {});
   if (!options)
     return report(options.takeError());
@@ -102,7 +102,7 @@ int runMeasured(const BenchCommand &command, StringRef cache) {
                    (*file)->text().str() + "# Another text.\n");
   JitOptions jitOptions;
   jitOptions.compile = std::move(*options);
-  jitOptions.cacheFolder = cache.str();
+  jitOptions.cacheFolder = command.jitCache;
   json::Object steps;
   if (!timeStep(**file, jitOptions, kFirst, steps) ||
       !timeStep(other, jitOptions, kOther, steps) ||
@@ -126,9 +126,11 @@ public:
                                        ec.message());
     return Error::success();
   }
-  ~TemporaryFolder() {
+  ~TemporaryFolder() { remove(); }
+  void remove() {
     if (!path.empty())
       sys::fs::remove_directories(path);
+    path.clear();
   }
   std::string file(const Twine &name) const {
     SmallString<128> file(path);
@@ -139,6 +141,9 @@ public:
 private:
   SmallString<128> path;
 };
+
+/// Set by a signal.
+std::atomic<bool> isInterrupted{false};
 
 /// The text at one choice of sizes.
 struct Case {
@@ -171,6 +176,7 @@ private:
 Error JitBench::readOptions() {
   std::pair<StringRef, bool> others[] = {
       {"--free", !command.free.empty()},
+      {"--threads", command.threads != "1"},
       {"--seconds", !command.seconds.empty()},
       {"--svg", !command.svg.empty()},
       {"--measure-roofs", command.measureRoofs}};
@@ -178,9 +184,10 @@ Error JitBench::readOptions() {
     if (isGiven)
       return createStringError(
           "found " + option + ", expected none with --jit" +
-          (option == "--free" ? ", where a size that --set leaves out "
-                                "is a run-time size"
-                              : ""));
+          (option == "--free"      ? ", where a size that --set leaves out "
+                                     "is a run-time size"
+           : option == "--seconds" ? "; --samples says how many runs"
+                                   : ""));
   if (!command.samples.empty()) {
     auto count = readCount("--samples", command.samples, 1000);
     if (!count)
@@ -234,16 +241,12 @@ Expected<json::Object> JitBench::runProcess(const Bindings &bound,
   add("--accuracy", source.accuracy);
   add("--schedule", source.schedule);
   add("--schedules", source.scheduleFolder);
+  add("--jit-cache", cache);
   std::vector<StringRef> arguments(words.begin(), words.end());
-
-  std::string variable = std::string(kCacheVariable) + "=" + cache.str();
-  std::vector<StringRef> environment = {variable};
-  for (char **entry = environ; *entry; ++entry)
-    environment.push_back(*entry);
   std::string output = folder.file("measured.json"), why;
   sys::fs::remove(output); // what is redirected there does not truncate it
   int code = sys::ExecuteAndWait(
-      program, arguments, ArrayRef(environment),
+      program, arguments, /*Env=*/std::nullopt,
       {std::nullopt, StringRef(output), std::nullopt}, /*SecondsToWait=*/600,
       /*MemoryLimit=*/0, &why);
   if (code != 0)
@@ -256,11 +259,14 @@ Expected<json::Object> JitBench::runProcess(const Bindings &bound,
   auto parsed = json::parse((*text)->getBuffer());
   if (!parsed)
     return parsed.takeError();
-  return std::move(*parsed->getAsObject());
+  json::Object *steps = parsed->getAsObject();
+  if (!steps)
+    return createStringError("found no object in what a process measured");
+  return std::move(*steps);
 }
 
 Error JitBench::timeCase(Case &timed) {
-  for (int64_t run = 0; run < runs; ++run) {
+  for (int64_t run = 0; run < runs && !isInterrupted; ++run) {
     Progress::at(timed.name + formatv(", run {0} of {1}", run + 1, runs).str());
     std::string cache =
         folder.file("cache-" + Twine(cases.size()) + "-" + Twine(run));
@@ -273,12 +279,20 @@ Error JitBench::timeCase(Case &timed) {
     }
     for (auto [r, row] : enumerate(kRows)) {
       const json::Object *step = processes[row.process].getObject(row.step);
+      if (!step)
+        return createStringError("found no step '" + row.step +
+                                 "' in what a process measured");
       if (step->getBoolean("cached") != row.isCached)
         return createStringError("found that '" + row.about + "' was" +
                                  (row.isCached ? " not" : "") +
                                  " taken from the cache");
-      for (auto [p, part] : enumerate(kParts))
-        timed.samples[r][p].push_back(*step->getNumber(part.key));
+      for (auto [p, part] : enumerate(kParts)) {
+        auto seconds = step->getNumber(part.key);
+        if (!seconds)
+          return createStringError("found no time '" + part.key +
+                                   "' in what a process measured");
+        timed.samples[r][p].push_back(*seconds);
+      }
     }
   }
   return Error::success();
@@ -365,14 +379,23 @@ int JitBench::run() {
     return report(std::move(error));
   if (int code = check())
     return code;
+  // Ctrl-C ends the process that is measured as well, so that this one comes
+  // back to remove the folder.
+  sys::SetInterruptFunction([] { isInterrupted = true; });
   Error error = folder.make();
   if (!error)
     error = writeFileAtomically(folder.file("source.gel"), file->text());
   {
     Progress progress("timing compilations of " + file->name());
     for (Case &timed : cases)
-      if (!error)
+      if (!error && !isInterrupted)
         error = timeCase(timed);
+  }
+  sys::SetInterruptFunction(nullptr);
+  if (isInterrupted) {
+    consumeError(std::move(error));
+    folder.remove();
+    std::raise(SIGINT);
   }
   if (error)
     return report(std::move(error));
@@ -386,8 +409,8 @@ int JitBench::run() {
 } // namespace
 
 int runBenchJit(const BenchCommand &command) {
-  if (const char *cache = std::getenv(kCacheVariable))
-    return runMeasured(command, cache);
+  if (!command.jitCache.empty())
+    return runMeasured(command);
   return JitBench(command).run();
 }
 

@@ -80,8 +80,11 @@ std::string unknownVerb(llvm::StringRef found) {
   std::string said = found.empty() ? "found no verb"
                                    : ("found the verb '" + found + "'").str();
   return said + ", expected one of " + llvm::join(names, ", ") +
-         didYouMean(found, names) + "; see `gelato --help`";
+         "; see `gelato --help`" + didYouMean(found, names);
 }
+
+/// An option of no group is for gelato itself.
+bool isHidden(const CLI::Option &option) { return option.get_group().empty(); }
 
 /// What is wrong: an option that nobody knows explains more than what is amiss
 /// because of it.
@@ -95,6 +98,8 @@ std::string Parser::mistake(const CLI::ParseError &error) const {
     std::string found = word.substr(0, word.find('='));
     std::vector<std::string> known;
     for (const CLI::Option *option : words->get_options()) {
+      if (isHidden(*option))
+        continue;
       for (const std::string &longName : option->get_lnames())
         known.push_back("--" + longName);
       for (const std::string &shortName : option->get_snames())
@@ -102,7 +107,7 @@ std::string Parser::mistake(const CLI::ParseError &error) const {
     }
     std::vector<llvm::StringRef> candidates(known.begin(), known.end());
     return "found the option '" + found + "', which " + name +
-           " does not have" + didYouMean(found, candidates) + seeHelp;
+           " does not have" + seeHelp + didYouMean(found, candidates);
   }
   // One that takes several values took the source for one of them.
   for (const CLI::Option *option : words->get_options())
@@ -132,7 +137,7 @@ std::vector<OptionWords> optionsOf(const CLI::App &app) {
   std::vector<OptionWords> options;
   for (bool isPositional : {true, false})
     for (const CLI::Option *option : app.get_options()) {
-      if (option->get_positional() != isPositional)
+      if (option->get_positional() != isPositional || isHidden(*option))
         continue;
       OptionWords words;
       words.isPositional = isPositional;

@@ -12,9 +12,9 @@
 #include "gelato/Jit/Jit.h"
 #include "gelato/Support/AtomicFile.h"
 #include "gelato/Support/Spelling.h"
-#include "gelato/runtime/threads.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 
 #include <deque>
 #include <map>
@@ -138,14 +138,18 @@ Error Call::prepare() {
     Tensor &tensor = tensors[argument->name];
     auto source = TensorSource::parse((*inputs)[argument->name]);
     if (!source)
-      return source.takeError();
+      return createStringError("cannot take " + argument->name + ": " +
+                               toString(source.takeError()));
     tensor.source = std::move(*source);
     if (tensor.source.kind != TensorSource::File)
       continue;
     auto value = HostTensor::read(tensor.source.path, typeOf(argument->type));
     if (!value)
-      return createStringError("cannot take " + argument->name + ": " +
-                               toString(value.takeError()));
+      return createStringError(
+          "cannot take " + argument->name + ": " + toString(value.takeError()) +
+          (sys::fs::exists(tensor.source.path)
+               ? ""
+               : "; expected a file, or random:SEED, zeros or ones"));
     tensor.value = std::move(*value);
   }
   return Error::success();
@@ -275,9 +279,10 @@ Error Call::run(const gelato_kernel_info &kernelInfo) {
     views->push_back(results.back().view());
   }
   Progress::at("running");
-  std::unique_ptr<gelato_pool, decltype(&gelato_pool_close)> pool(
-      threads > 1 ? gelato_pool_open(threads) : nullptr, gelato_pool_close);
-  gelato_env env = gelato_pool_env(pool.get());
+  auto pool = openPool(threads);
+  if (!pool)
+    return pool.takeError();
+  gelato_env env = gelato_pool_env(pool->get());
   return asError(gelato_run_sized(info, views->data(), views->size(),
                                   sizes.data(), &env, &message),
                  message);
@@ -300,6 +305,10 @@ Error Call::finish() const {
 } // namespace
 
 int runRun(const RunCommand &command) {
+  if (command.source.targets.size() > 1)
+    return report(Category::User,
+                  "found --target " + join(command.source.targets, ",") +
+                      ", expected one level, by which the kernel is to run");
   Session session = Session::open(command.source);
   if (session.exitCode)
     return session.exitCode;

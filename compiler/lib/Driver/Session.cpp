@@ -49,6 +49,20 @@ llvm::Expected<int64_t> readCount(llvm::StringRef option, llvm::StringRef text,
   return count;
 }
 
+llvm::Expected<Pool> openPool(int64_t threads) {
+  if (threads == 1)
+    return Pool();
+  Pool pool(gelato_pool_open(threads));
+  // Without a parallel_for the caller is the one thread.
+  int64_t started = std::max<int64_t>(1, gelato_pool_env(pool.get()).threads);
+  if (started < threads)
+    return llvm::createStringError("found --threads " + llvm::Twine(threads) +
+                                   ", expected no more than the " +
+                                   llvm::Twine(started) +
+                                   " that the system starts now");
+  return pool;
+}
+
 llvm::Error checkFolderOf(llvm::StringRef path) {
   llvm::StringRef folder = llvm::sys::path::parent_path(path);
   if (folder.empty() || llvm::sys::fs::is_directory(folder))
@@ -69,6 +83,12 @@ compileOptions(const SourceOptions &source,
     return llvm::createStringError("cannot read the folder of schedules '" +
                                    source.scheduleFolder +
                                    "': there is no such folder");
+  if (!source.schedule.empty() &&
+      !llvm::sys::fs::is_regular_file(source.schedule))
+    return llvm::createStringError(
+        "cannot read the schedule '" + source.schedule +
+        "': there is no such " +
+        (llvm::sys::fs::exists(source.schedule) ? "regular file" : "file"));
   if (source.backend != "mlir")
     return llvm::createStringError(
         std::make_error_code(std::errc::not_supported),

@@ -5,6 +5,7 @@
 #include "gelato/Driver/Commands.h"
 #include "gelato/Pipeline/Compiler.h"
 #include "gelato/Support/Progress.h"
+#include "gelato/runtime/threads.h"
 
 namespace gelato {
 
@@ -24,6 +25,16 @@ int finishOutput();
 /// A whole number of an option, from 1 to `most`.
 llvm::Expected<int64_t> readCount(llvm::StringRef option, llvm::StringRef text,
                                   int64_t most);
+
+/// The threads that a verb calls kernels on.
+struct ClosePool {
+  void operator()(gelato_pool *pool) const { gelato_pool_close(pool); }
+};
+using Pool = std::unique_ptr<gelato_pool, ClosePool>;
+
+/// A pool of so many threads, null for one; an error where the system starts
+/// fewer.
+llvm::Expected<Pool> openPool(int64_t threads);
 
 /// What --emit can name, but for "all".
 std::vector<llvm::StringRef> emitKinds();

@@ -131,19 +131,23 @@ RunVerb addBench(CLI::App &app) {
   addList(app, "--free", command->free, "NAME,...",
           "sizes of --set that stay run-time sizes: compiled once, called with "
           "each");
-  addValue(app, "--threads", command->threads, "N", "threads, no more than processors (default: 1)");
+  addValue(app, "--threads", command->threads, "N",
+           "threads that a call runs on (default: 1)");
   addValue(app, "--seconds", command->seconds, "S",
            "how long each point is timed (default: 0.5)");
   addValue(app, "--samples", command->samples, "N",
-           "how many samples are taken of each point, however long it lasts");
+           "how many samples of each point, however long it lasts; with --jit, "
+           "how many runs (default: 5)");
   addValue(app, "--json", command->json, "FILE.json",
            "file for what was measured");
   addValue(app, "--svg", command->svg, "FILE.svg", "file for a chart");
   app.add_flag("--measure-roofs", command->measureRoofs,
                "measure this machine's roofs again");
   app.add_flag("--jit", command->jit,
-               "time the way from text to callable kernels, new processes and "
-               "cached ones included (without FILE: a linear layer with GELU)");
+               "time compiling: cold, warm, from the cache (without FILE: a "
+               "linear layer with GELU)");
+  // For the processes that it runs itself in.
+  addValue(app, "--jit-cache", command->jitCache, "FOLDER", "")->group("");
   return [command] { return runBench(*command); };
 }
 

@@ -70,6 +70,7 @@ struct BenchCommand {
   std::string json, svg;     ///< files to write; empty: none
   bool measureRoofs = false; ///< whether or not there are some
   bool jit = false;          ///< time compiling instead of calls
+  std::string jitCache;      ///< of a process that --jit measures: its cache
 };
 int runBench(const BenchCommand &command);
 
