@@ -86,9 +86,7 @@ NB_MODULE(_native, m) {
           "Runs the kernel on its inputs, in order or by name, and on params "
           "if it has some. Gives its result, or a tuple of them; out= is where "
           "to write instead of new memory, threads= at most how many of those "
-          "that "
-          "set_threads set. Other threads of Python run "
-          "meanwhile.")
+          "that set_threads set. Other threads of Python run meanwhile.")
       .def("pack", &Kernel::pack,
            nb::sig("def pack(self, *params: object, **named_params: object) -> "
                    "Params"),
