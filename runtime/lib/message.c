@@ -45,7 +45,7 @@ void gelato_message_add_type(gelato_message *message, uint32_t type) {
   if (type < sizeof names / sizeof names[0])
     gelato_message_add(message, "%s", names[type]);
   else
-    gelato_message_add(message, "type %" PRIu32, type);
+    gelato_message_add(message, "unknown type %" PRIu32, type);
 }
 
 /* Sizes beyond the rank that any kernel has are of no help to anyone. */

@@ -35,7 +35,7 @@ int32_t gelato_refuse(int32_t status, gelato_message *message,
 /* The end of a path that is too long for a message. */
 const char *gelato_short_path(const char *path);
 
-/* The name of an element type, "type 9" for none. */
+/* The name of an element type, "unknown type 9" for none. */
 void gelato_message_add_type(gelato_message *message, uint32_t type);
 
 /* A tensor as "f32[4, 768]", a blob as "4096 bytes". */

@@ -71,7 +71,7 @@ TEST_F(Run, RefusesAnotherType) {
           {"argument x of kernel fake", "found bf16[3, 8]",
            "expected f32[M, 8]", "convert it to f32"});
   refuses(gelato_unsupported, 2, {r, {3}, gelato_f16}, {"found f16[3]"});
-  refuses(gelato_unsupported, 2, {r, {3}, 77}, {"found type 77[3]"});
+  refuses(gelato_unsupported, 2, {r, {3}, 77}, {"found unknown type 77[3]"});
   refuses(gelato_unsupported, 1, {blob, {32}, gelato_f32},
           {"argument params", "found f32[32]", "gelato_pack_checked"});
 }
