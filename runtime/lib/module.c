@@ -95,20 +95,36 @@ static int32_t check_file(const char *path, gelato_message *message) {
   return status;
 }
 
-/* dlopen looks for a name without folder along its own paths; a module is the
+static int32_t refuse_memory(const char *path, gelato_message *message) {
+  return gelato_refuse(gelato_memory, message,
+                       "%s: found no memory for the module", path);
+}
+
+/* By its path, though the file that was checked is another open of it: the
+ * loader knows a library by the name that it was opened under, and the same
+ * /proc/self/fd/N would later be the name of another file.
+ *
+ * dlopen looks for a name without folder along its own paths; a module is the
  * file of that name. */
-static void *load(const char *path) {
-  if (strchr(path, '/'))
-    return dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  size_t bytes = strlen(path) + 1;
-  char *here = malloc(bytes + 2);
-  if (!here)
-    return NULL;
-  memcpy(here, "./", 2);
-  memcpy(here + 2, path, bytes);
-  void *library = dlopen(here, RTLD_NOW | RTLD_LOCAL);
+static int32_t load(const char *path, void **library, gelato_message *message) {
+  const char *shown = gelato_short_path(path);
+  char *here = NULL;
+  if (!strchr(path, '/')) {
+    size_t bytes = strlen(path) + 1;
+    here = malloc(bytes + 2);
+    if (!here)
+      return refuse_memory(shown, message);
+    memcpy(here, "./", 2);
+    memcpy(here + 2, path, bytes);
+  }
+  *library = dlopen(here ? here : path, RTLD_NOW | RTLD_LOCAL);
   free(here);
-  return library;
+  if (*library)
+    return gelato_ok;
+  const char *said = dlerror();
+  return gelato_refuse(gelato_no_module, message,
+                       "%s: found a file that the system cannot load: %s",
+                       shown, said ? said : "no reason given");
 }
 
 static int32_t check_library(void *library, const char *path,
@@ -139,15 +155,11 @@ int32_t gelato_module_open(const char *path, gelato_module_handle **module,
   const char *shown = gelato_short_path(path);
   gelato_module_handle *opened = malloc(sizeof *opened);
   if (!opened)
-    return gelato_refuse(gelato_memory, message,
-                         "%s: found no memory for the module", shown);
-  opened->library = load(path);
-  if (!opened->library) {
-    const char *said = dlerror();
+    return refuse_memory(shown, message);
+  status = load(path, &opened->library, message);
+  if (status != gelato_ok) {
     free(opened);
-    return gelato_refuse(gelato_no_module, message,
-                         "%s: found a file that the system cannot load: %s",
-                         shown, said ? said : "no memory");
+    return status;
   }
   status = check_library(opened->library, shown, &opened->table, message);
   if (status != gelato_ok) {

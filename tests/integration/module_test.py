@@ -203,6 +203,11 @@ class Opening(Opener):
         self.assertIn("gelato_no_file", self.said("three.so")[0])
         self.assertIn("gelato_no_file", self.said("libc.so.6")[0])
 
+    def test_without_memory(self):
+        program = self.program("memory", "-fsanitize=address", "-Wl,--wrap=malloc")
+        for path, calls in ((self.module, 2), ("three.so", 3)):
+            self.assertEqual(self.succeeds(program, path, cwd=self.module.parent).out, "%d\n" % calls)
+
     def test_files_that_cannot_be_read(self):
         self.refused("gelato_no_file", ["No such file"], self.path("nosuch.so"))
         self.refused("gelato_no_file", ["folder", "--emit=so"], self.folder)

@@ -111,7 +111,13 @@ typedef struct gelato_module_handle gelato_module_handle;
  * any thread; that gives a handle of its own to the same kernels. While a path
  * is open the system keeps what it loaded: opening it again does not see that
  * the file was replaced. Do not write into the file of an open module, replace
- * it (as gelato compile does). */
+ * it (as gelato compile does).
+ *
+ * The file is checked first and then loaded, by its path both times. Between
+ * the two, that is during the call, nobody may write into it or shorten it, or
+ * put another in its place that is no whole module: that one is loaded without
+ * a check, and may end the process. A rename of a whole module over it is fine;
+ * either is opened. */
 int32_t gelato_module_open(const char *path, gelato_module_handle **module,
                            gelato_message *message);
 
