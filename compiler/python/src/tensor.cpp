@@ -23,6 +23,30 @@ const ElementType kTypes[] = {
     {gelato_bytes, "bytes", "uint8", 'B', nb::dlpack::dtype_code::UInt, 8},
 };
 
+/// What a capsule "dltensor_versioned" holds: DLManagedTensorVersioned of
+/// dlpack.h, version 1.
+struct VersionedTensor {
+  uint32_t major, minor;
+  void *context;
+  void (*deleter)(VersionedTensor *);
+  uint64_t flags;
+  nb::dlpack::dltensor tensor;
+};
+constexpr uint64_t kReadOnlyFlag = 1; ///< DLPACK_FLAG_BITMASK_READ_ONLY
+
+/// A capsule that says whether it may be written, or one of the old form from
+/// who knows no other.
+nb::object makeCapsule(nb::handle object) {
+  nb::object function = object.attr("__dlpack__");
+  try {
+    return function(nb::arg("max_version") = nb::make_tuple(1, 0));
+  } catch (nb::python_error &error) {
+    if (!error.matches(PyExc_TypeError))
+      throw;
+  }
+  return function();
+}
+
 const ElementType &rowOf(uint32_t type) {
   for (const ElementType &row : kTypes)
     if (row.type == type)
@@ -109,6 +133,7 @@ bool Tensor::takeBuffer(nb::handle object) {
       throw nb::python_error();
   }
   data = buffer.buf;
+  readOnly = buffer.readonly;
   itemBytes = buffer.itemsize;
   dims.assign(buffer.shape, buffer.shape + buffer.ndim);
   strides.assign(buffer.strides, buffer.strides + buffer.ndim);
@@ -129,16 +154,27 @@ std::string Tensor::takeCapsule(nb::handle object) {
   if (!nb::hasattr(object, "__dlpack__"))
     return ", which exports neither a buffer nor DLPack";
   try {
-    capsule = object.attr("__dlpack__")();
+    capsule = makeCapsule(object);
   } catch (nb::python_error &error) {
     return std::string(" that gives no access to its elements (") +
            nb::str(error.value()).c_str() + ")";
   }
   // Left in its capsule, which frees it: all is done before the call returns.
-  auto *tensor = static_cast<const nb::dlpack::dltensor *>(
-      PyCapsule_GetPointer(capsule.ptr(), "dltensor"));
-  if (!tensor)
-    throw nb::python_error();
+  const nb::dlpack::dltensor *tensor;
+  if (PyCapsule_IsValid(capsule.ptr(), "dltensor_versioned")) {
+    auto *versioned = static_cast<const VersionedTensor *>(
+        PyCapsule_GetPointer(capsule.ptr(), "dltensor_versioned"));
+    if (versioned->major != 1)
+      return " that speaks version " + std::to_string(versioned->major) +
+             " of DLPack, of which version 1 is known";
+    readOnly = versioned->flags & kReadOnlyFlag;
+    tensor = &versioned->tensor;
+  } else {
+    tensor = static_cast<const nb::dlpack::dltensor *>(
+        PyCapsule_GetPointer(capsule.ptr(), "dltensor"));
+    if (!tensor)
+      throw nb::python_error();
+  }
   if (tensor->device.device_type != nb::device::cpu::value)
     return " on another device (DLPack's number " +
            std::to_string(tensor->device.device_type) +

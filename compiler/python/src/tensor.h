@@ -46,7 +46,8 @@ public:
   gelato_tensor view() const {
     return {data, type, uint32_t(dims.size()), dims.data()};
   }
-  bool isReadOnly() const { return buffer.obj && buffer.readonly; }
+  /// False also for a capsule of a DLPack before 1.0, which cannot say.
+  bool isReadOnly() const { return readOnly; }
 
 private:
   bool takeBuffer(nb::handle object);
@@ -58,6 +59,7 @@ private:
   void *data = nullptr;
   uint32_t type = 0;
   bool hasType = false;
+  bool readOnly = false;
   int64_t itemBytes = 0;
   std::vector<int64_t> dims;
   std::vector<int64_t> strides; ///< in bytes

@@ -120,11 +120,17 @@ class Calls(Case):
         class Wrapped:
             """DLPack and nothing else."""
 
-            def __dlpack__(self, **_):
-                return torch.tensor([-1.0, 2.0, 3.0])[1:].__dlpack__()
+            def __dlpack__(self, **form):
+                return torch.tensor([-1.0, 2.0, 3.0])[1:].__dlpack__(**form)
+
+        class Old:
+            """DLPack before 1.0."""
+
+            def __dlpack__(self, stream=None):
+                return Wrapped().__dlpack__(stream=stream)
 
         for x in (array.array("f", [2, 3]), memoryview(array.array("f", [2, 3])),
-                  np.asarray([2, 3], np.float32), Wrapped()):
+                  np.asarray([2, 3], np.float32), Wrapped(), Old()):
             self.assertEqual(act(x).tolist(), [2, 3])
 
     def test_read_only_inputs(self):
@@ -259,9 +265,24 @@ class Errors(Case):
         self.wrong(TypeError, ["argument out", "float64"], self.x, self.params,
                    out=np.empty((7, 24)))
         out = np.full((7, 24), 5, np.float32)
+        writable = out[:]
         out.flags.writeable = False
         self.wrong(ValueError, ["argument out", "read-only"], self.x, self.params, out=out)
         self.assertTrue((out == 5).all())
+
+        class Wrapped:
+            """DLPack and nothing else; its old form cannot say that it is read-only."""
+
+            def __dlpack__(self, max_version=None):
+                if max_version is None:
+                    return writable.__dlpack__()
+                return out.__dlpack__(max_version=max_version)
+
+        self.wrong(ValueError, ["argument out", "read-only"], self.x, self.params, out=Wrapped())
+        self.assertTrue((out == 5).all())
+        out.flags.writeable = True
+        self.k.ffn(self.x, self.params, out=Wrapped())
+        self.assertEqual(out.tobytes(), self.k.ffn(self.x, self.params).tobytes())
 
     def test_params(self):
         self.wrong(TypeError, ["argument params", "float32[7, 24]", "ffn.pack"], self.x, self.x)
