@@ -80,6 +80,13 @@ TEST(Pool, RunsEveryTaskOnce) {
   }
 }
 
+TEST(Pool, HasAtMost1024Threads) {
+  Pool pool(gelato_pool_open(1100));
+  gelato_env env = gelato_pool_env(pool.get());
+  EXPECT_GT(env.threads, 1);
+  EXPECT_LE(env.threads, 1024);
+}
+
 TEST(Pool, RunsJobAfterJob) {
   Pool pool(gelato_pool_open(4));
   gelato_env env = gelato_pool_env(pool.get());
