@@ -9,6 +9,14 @@
 using namespace gelato::test;
 namespace rt = gelato::runtime;
 
+// The sanitizers' aligned_alloc would end the process where pack handles NULL.
+extern "C" const char *__asan_default_options() {
+  return "allocator_may_return_null=1";
+}
+extern "C" const char *__tsan_default_options() {
+  return "allocator_may_return_null=1";
+}
+
 namespace {
 
 TEST(Wrapper, TensorsKnowTheirElements) {
