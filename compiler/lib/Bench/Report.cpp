@@ -50,6 +50,9 @@ std::string roofWords(const Roofs &roofs) {
   std::string text;
   ListSeparator comma;
   raw_string_ostream os(text);
+  if (roofs.processorShare < kLeastShare)
+    os << formatv("measured beside other work, with {0:f0} % of a processor: ",
+                  roofs.processorShare * 100);
   for (const ComputeRoof &roof : roofs.compute)
     os << comma << roof.isa << " " << significant(roof.gflops);
   os << " GFLOP/s; copy ";

@@ -78,7 +78,8 @@ json::Object roofsJson(const Roofs &roofs) {
                       {"threads", roofs.threads},
                       {"compute", std::move(compute)},
                       {"memory", std::move(memory)},
-                      {"streaming_store_gb_per_s", roofs.streamingStore}};
+                      {"streaming_store_gb_per_s", roofs.streamingStore},
+                      {"processor_share", roofs.processorShare}};
 }
 
 std::string roofsText(const Roofs &roofs, StringRef key) {
@@ -114,7 +115,8 @@ std::optional<Roofs> readRoofs(StringRef text, StringRef key) {
                     *memory = file->getArray("memory");
   if (!cpu || !threads || *threads < 1 || !compute || compute->empty() ||
       !memory || memory->empty() ||
-      !readRate(*file, "streaming_store_gb_per_s", roofs.streamingStore))
+      !readRate(*file, "streaming_store_gb_per_s", roofs.streamingStore) ||
+      !readRate(*file, "processor_share", roofs.processorShare))
     return std::nullopt;
   roofs.cpu = cpu->str();
   roofs.threads = *threads;
@@ -188,8 +190,11 @@ Expected<Roofs> machineRoofs(const RoofOptions &options,
   else
     consumeError(opened.takeError());
 
+  // Rates that other work made too low serve until there are better ones.
   if (folder && options.measure != MeasureRoofs::Always)
-    if (auto roofs = readKept(*folder, name, key))
+    if (auto roofs = readKept(*folder, name, key);
+        roofs && (options.measure == MeasureRoofs::Never ||
+                  roofs->processorShare >= kLeastShare))
       return std::move(*roofs);
   if (options.measure == MeasureRoofs::Never)
     return createStringError(
@@ -198,12 +203,7 @@ Expected<Roofs> machineRoofs(const RoofOptions &options,
   Expected<Roofs> roofs = measureRoofs(machine, options.threads);
   if (!roofs)
     return roofs;
-  if (roofs->processorShare < kLeastShare)
-    warn(formatv("roofs are not kept: other work ran beside, and a thread had "
-                 "{0:f0} % of a processor",
-                 roofs->processorShare * 100)
-             .str());
-  else if (folder)
+  if (folder)
     if (Error error = folder->write(name, roofsText(*roofs, key)))
       warn("roofs are not kept: " + toString(std::move(error)));
   return roofs;
