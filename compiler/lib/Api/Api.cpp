@@ -8,8 +8,6 @@
 
 #include "gelato/Jit/Jit.h"
 
-#include "llvm/Support/FileSystem.h"
-
 using namespace gelato;
 using llvm::StringRef;
 
@@ -80,11 +78,8 @@ llvm::Error setOptions(const gelato_jit_options &options, JitOptions &jit) {
     compile.accuracy = *accuracy;
   }
   compile.scheduleFolder = word(options.schedules).str();
-  if (!compile.scheduleFolder.empty() &&
-      !llvm::sys::fs::is_directory(compile.scheduleFolder))
-    return llvm::createStringError("cannot read the folder of schedules '" +
-                                   compile.scheduleFolder +
-                                   "': there is no such folder");
+  if (llvm::Error error = checkScheduleFolder(compile.scheduleFolder))
+    return error;
   const char *cache = options.cache;
   jit.useCache = !cache || *cache;
   jit.cacheFolder = word(cache).str();

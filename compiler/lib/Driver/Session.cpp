@@ -78,11 +78,8 @@ compileOptions(const SourceOptions &source,
   options.kernels = source.kernels;
   options.scheduleFile = source.schedule;
   options.scheduleFolder = source.scheduleFolder;
-  if (!source.scheduleFolder.empty() &&
-      !llvm::sys::fs::is_directory(source.scheduleFolder))
-    return llvm::createStringError("cannot read the folder of schedules '" +
-                                   source.scheduleFolder +
-                                   "': there is no such folder");
+  if (llvm::Error error = checkScheduleFolder(source.scheduleFolder))
+    return std::move(error);
   if (!source.schedule.empty() &&
       !llvm::sys::fs::is_regular_file(source.schedule))
     return llvm::createStringError(

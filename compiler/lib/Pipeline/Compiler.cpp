@@ -17,6 +17,7 @@
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Support/FileSystem.h"
 
 #include <chrono>
 
@@ -49,6 +50,13 @@ llvm::Expected<Accuracy> findAccuracy(StringRef name) {
       "found the accuracy '" + name +
       "', expected tight, fast, half or approx" +
       didYouMean(name, {"tight", "fast", "half", "approx"}));
+}
+
+llvm::Error checkScheduleFolder(StringRef folder) {
+  if (folder.empty() || llvm::sys::fs::is_directory(folder))
+    return llvm::Error::success();
+  return llvm::createStringError("cannot read the folder of schedules '" +
+                                 folder + "': there is no such folder");
 }
 
 Compilation::Compilation(CompileOptions options)

@@ -49,6 +49,9 @@ struct CompileOptions {
 /// The class called `name`, or an error that lists them.
 llvm::Expected<Accuracy> findAccuracy(llvm::StringRef name);
 
+/// An error where a folder of schedules was named and is none.
+llvm::Error checkScheduleFolder(llvm::StringRef folder);
+
 /// The stages that have a text, in order. From Blocked on there is one per
 /// level.
 enum class Stage {
