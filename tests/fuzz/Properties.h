@@ -12,6 +12,8 @@
 #include "gelato/Frontend/Frontend.h"
 #include "gelato/Frontend/Lexer.h"
 
+#include "llvm/Support/Error.h"
+
 namespace gelato::fuzz {
 
 /// Says what was promised and ends the process.
@@ -30,6 +32,20 @@ struct Tally {
 
 /// A message can be printed on one line and does not grow with the input.
 void checkMessage(llvm::StringRef message);
+
+/// Whether a reader of files took its input, which is counted; an error's
+/// message is checked.
+template <typename File> bool wasRead(llvm::Expected<File> &file) {
+  static Tally tally;
+  ++tally.texts;
+  if (!file) {
+    checkMessage(llvm::toString(file.takeError()));
+    return false;
+  }
+  ++tally.parsed;
+  ++tally.right;
+  return true;
+}
 
 /// Every error has a place in `file`, a sound message; what is rendered
 /// can be printed.
