@@ -19,6 +19,7 @@
 #define GELATO_NUMERICS_EXP_H
 
 #include "gelato/Numerics/Primitives.h"
+#include "gelato/Numerics/Tables/Exp.h"
 
 namespace gelato::numerics {
 
@@ -30,20 +31,16 @@ constexpr double kLog2E = 0x1.715476p0;
 constexpr double kLn2High = 0x1.62e42p-1;
 constexpr double kLn2Low = 0x1.fdf474p-22;
 
-/// e^(k r) for |k r| <= 0.3475, relative error 2^-28.2. k is a power of two or
-/// the negative of one, so the scaled coefficients are exact.
+/// e^(k r) for |k r| <= 0.3475. k is a power of two or the negative of one, so
+/// the scaled coefficients are exact.
 template <class F> F expPolynomial(F r, double k = 1) {
-  return horner(r, 1.0, k, k * k * 0x1.fffffcp-2, k * k * k * 0x1.55549p-3,
-                k * k * k * k * 0x1.5558a8p-5, k * k * k * k * k * 0x1.123b1p-7,
-                k * k * k * k * k * k * 0x1.6a59c8p-10);
+  return horner(r, kExp, k);
 }
 
-/// (e^(k r) - 1)/k for |k r| <= 0.3475, relative error 2^-26.1 also next to
-/// zero, where it keeps the sign. k is a power of two.
+/// (e^(k r) - 1)/k for |k r| <= 0.3475, relatively accurate also next to zero,
+/// where it keeps the sign. k is a power of two.
 template <class F> F expm1Polynomial(F r, double k) {
-  return r * horner(r, 1.0, k * 0x1.fffffep-2, k * k * 0x1.5554b2p-3,
-                    k * k * k * 0x1.5556f8p-5, k * k * k * k * 0x1.1226e2p-7,
-                    k * k * k * k * k * 0x1.6b95dcp-10);
+  return r * horner(r, kExpm1, k);
 }
 
 /// e^x. The clamps lie beyond the last finite result and below 2^-150.

@@ -8,6 +8,7 @@
 #ifndef GELATO_NUMERICS_PRIMITIVES_H
 #define GELATO_NUMERICS_PRIMITIVES_H
 
+#include <cstddef>
 #include <cstdint>
 
 namespace gelato::numerics {
@@ -46,6 +47,16 @@ F horner(F x, double c0, double c1, Rest... rest) {
     return fma(x, c1, c0);
   else
     return fma(horner(x, c1, rest...), x, c0);
+}
+
+/// The same with the coefficients of a table (gelato/Numerics/Tables) from `i`
+/// on. The j-th counts k^j times: a power of two scales exactly.
+template <size_t i = 0, class F, size_t N>
+F horner(F x, const double (&c)[N], double k = 1, double power = 1) {
+  if constexpr (i + 2 == N)
+    return fma(x, c[i + 1] * (power * k), c[i] * power);
+  else
+    return fma(horner<i + 1>(x, c, k, power * k), x, c[i] * power);
 }
 
 /// Added to t with |t| < 2^22, this rounds t to the nearest integer, ties to

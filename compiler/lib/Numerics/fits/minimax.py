@@ -7,9 +7,16 @@ finds the best remaining ones, so the later coefficients absorb the error of
 the earlier ones. (Sollya's fpminimax does the same by lattice reduction;
 Brisebarre and Chevillard, ARITH 2007.)
 
-Needs numpy, scipy and mpmath. Each fit-*.py beside this file prints the
-coefficients that the headers under gelato/Numerics quote.
+Needs numpy, scipy and mpmath. Each fit-*.py beside this file writes a header of
+coefficients under gelato/Numerics/Tables (tables.py); `fit-exp.py --check`
+compares instead.
 """
+import os
+
+# One way of summing on every machine, so that every machine finds the same.
+os.environ["OPENBLAS_CORETYPE"] = "Haswell"
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import numpy as np
 import mpmath as mp
 from numpy.linalg import lstsq
