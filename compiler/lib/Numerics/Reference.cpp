@@ -1,9 +1,9 @@
 //===- Reference.cpp - the oracle of the functions ------------------------===//
 //
-// Plain formulas of binary64 wherever they do not cancel. The derivatives of
-// gelu vanish near x = -0.75, and there a difference of two rounded numbers has
-// no correct digit; close to the root they are the integral of the second
-// derivative instead, which does not vanish, from the root to x.
+// The formulas of ReferenceFormulas.h on single numbers. Where the derivatives
+// of gelu vanish a difference of two rounded numbers has no correct digit;
+// close to the root they are the integral of the second derivative instead,
+// which does not vanish, from the root to x.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,32 +14,20 @@
 #include <limits>
 
 namespace gelato::numerics {
+namespace formulas {
+using std::erf, std::erfc, std::exp, std::expm1, std::log, std::log1p,
+    std::tanh;
+static bool below(double x, double limit) { return x < limit; }
+static double choose(bool mask, double a, double b) { return mask ? a : b; }
+} // namespace formulas
+} // namespace gelato::numerics
+
+#include "ReferenceFormulas.h"
+
+namespace gelato::numerics {
 namespace {
 
-constexpr double kSqrtHalf = 0x1.6a09e667f3bcdp-1;
-/// 1/sqrt(2 pi).
-constexpr double kGauss = 0x1.9884533d43651p-2;
-/// 2 sqrt(2/pi) and that times 0.044715, the constants of the tanh form
-/// (Hendrycks and Gimpel, Gaussian Error Linear Units, 2016).
-constexpr double kTanhLinear = 0x1.9884533d43651p0;
-constexpr double kTanhCubic = kTanhLinear * 0.044715;
-
-/// Beyond this the tails are below every binary32 number.
-constexpr double kFar = 30;
-
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
-
-double silu(double x) { return x < -200 ? -0.0 : x * sigmoid(x); }
-
-double tanhArgument(double x) { return x * (kTanhLinear + kTanhCubic * x * x); }
-
-double gelu(double x) {
-  return x < -kFar ? -0.0 : 0.5 * x * std::erfc(-x * kSqrtHalf);
-}
-
-double geluTanh(double x) {
-  return x < -kFar ? -0.0 : x * sigmoid(std::min(tanhArgument(x), 700.0));
-}
+using namespace formulas;
 
 /// gelu'' = phi(x) (2 - x^2).
 double geluSecond(double x) {
@@ -78,25 +66,29 @@ double integrateFromRoot(double (*f)(double), Root root, double d) {
   return d * sum;
 }
 
-double geluGrad(double x) {
-  if (std::fabs(x) > kFar)
-    return x > 0 ? 1 : -0.0;
-  double d = (x - kGeluGradRoot.high) - kGeluGradRoot.low;
-  if (std::fabs(d) < kNearRoot)
-    return integrateFromRoot(geluSecond, kGeluGradRoot, d);
-  return 0.5 * std::erfc(-x * kSqrtHalf) + x * kGauss * std::exp(-0.5 * x * x);
+bool isNear(Root root, double x) {
+  return std::fabs(x - root.high) < kNearRoot;
 }
 
-double geluTanhGrad(double x) {
-  if (std::fabs(x) > kFar)
-    return x > 0 ? 1 : -0.0;
-  double d = (x - kGeluTanhGradRoot.high) - kGeluTanhGradRoot.low;
-  if (std::fabs(d) < kNearRoot)
-    return integrateFromRoot(geluTanhSecond, kGeluTanhGradRoot, d);
-  double w = tanhArgument(x), xw = x * (kTanhLinear + 3 * kTanhCubic * x * x);
-  double e = std::exp(-std::fabs(w)), sum = 1 + e;
-  return w > 0 ? (1 + xw * e / sum) / sum : e * (1 + xw / sum) / sum;
+} // namespace
+
+// Overloads that double takes instead of the templates.
+namespace formulas {
+static double geluGrad(double x) {
+  Root root = kGeluGradRoot;
+  return isNear(root, x)
+             ? integrateFromRoot(geluSecond, root, (x - root.high) - root.low)
+             : geluGrad<double>(x);
 }
+static double geluTanhGrad(double x) {
+  Root root = kGeluTanhGradRoot;
+  return isNear(root, x) ? integrateFromRoot(geluTanhSecond, root,
+                                             (x - root.high) - root.low)
+                         : geluTanhGrad<double>(x);
+}
+} // namespace formulas
+
+namespace {
 
 struct Entry {
   std::string_view mnemonic;
@@ -104,13 +96,9 @@ struct Entry {
 };
 
 constexpr Entry kEntries[] = {
-    {"erf", std::erf},       {"erfc", std::erfc},
-    {"exp", std::exp},       {"expm1", std::expm1},
-    {"gelu", gelu},          {"gelu_grad", geluGrad},
-    {"gelu_tanh", geluTanh}, {"gelu_tanh_grad", geluTanhGrad},
-    {"log", std::log},       {"log1p", std::log1p},
-    {"sigmoid", sigmoid},    {"silu", silu},
-    {"tanh", std::tanh},
+#define GELATO_REFERENCE(MNEMONIC, FORMULA, HARD_LOW, HARD_HIGH)               \
+  {#MNEMONIC, [](double x) -> double { return formulas::FORMULA(x); }},
+#include "References.def"
 };
 
 } // namespace
