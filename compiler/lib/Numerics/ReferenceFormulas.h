@@ -25,11 +25,13 @@ constexpr double kGauss = 0x1.9884533d43651p-2;
 constexpr double kTanhLinear = 0x1.9884533d43651p0;
 constexpr double kTanhCubic = kTanhLinear * 0.044715;
 
-/// Beyond this gelu's tails are below every binary32 number, and beyond the
-/// other sigmoid's.
-constexpr double kFar = 30, kFarSigmoid = 200;
+/// Here the tails are zero in binary64, of gelu and of sigmoid.
+constexpr double kFar = 60, kFarSigmoid = 1000;
+/// Beyond this the tails of gelu's derivatives are below every binary32 number
+/// and not yet zero.
+constexpr double kFarGrad = 30;
 
-template <class D> D splat(double value, D) { return D() * 0.0 + value; }
+template <class D> D splat(double value, D) { return -D() + value; }
 /// x held at `low`; NaN stays.
 template <class D> D atLeast(D x, double low) {
   return choose(below(x, low), splat(low, x), x);
@@ -57,15 +59,17 @@ template <class D> D geluTanh(D argument) {
 }
 
 template <class D> D geluGrad(D argument) {
-  D x = atMost(atLeast(argument, -kFar), kFar);
-  return 0.5 * erfc(-x * kSqrtHalf) + x * kGauss * exp(-0.5 * x * x);
+  D x = atMost(atLeast(argument, -kFarGrad), kFarGrad);
+  D y = 0.5 * erfc(-x * kSqrtHalf) + x * kGauss * exp(-0.5 * x * x);
+  return choose(below(argument, -kFarGrad), splat(-0.0, x), y);
 }
 template <class D> D geluTanhGrad(D argument) {
-  D x = atMost(atLeast(argument, -kFar), kFar);
+  D x = atMost(atLeast(argument, -kFarGrad), kFarGrad);
   D w = tanhArgument(x), xw = x * (kTanhLinear + 3 * kTanhCubic * x * x);
   D e = exp(-magnitude(w)), sum = 1.0 + e;
-  return choose(below(w, 0.0), e * (1.0 + xw / sum) / sum,
-                (1.0 + xw * e / sum) / sum);
+  D y = choose(below(w, 0.0), e * (1.0 + xw / sum) / sum,
+               (1.0 + xw * e / sum) / sum);
+  return choose(below(argument, -kFarGrad), splat(-0.0, x), y);
 }
 
 } // namespace gelato::numerics::formulas
