@@ -47,27 +47,29 @@ static ArrayRef<Turns> turningPoints() {
 
 Expected<Activation> findActivation(ActivationOpInterface op, bool withBound) {
   StringRef name = op.getFunction();
-  numerics::ReferenceFunction function =
-      numerics::findReference(std::string_view(name.data(), name.size()));
-  if (!function)
+  std::string_view view(name.data(), name.size());
+  Activation found{view, numerics::findReference(view), findExact(view), {}, 0,
+                   0};
+  if (!found.function || !found.exact)
     return createStringError("the oracle has no reference for gelato." + name);
   if (!withBound)
-    return Activation{function, {}, 0, 0};
+    return found;
   auto turns = find_if(turningPoints(),
                        [&](const Turns &row) { return row.function == name; });
   if (turns == turningPoints().end())
     return createStringError(
         "the oracle cannot bound gelato." + name +
         ": add where it turns to the table in Oracle/Activation.cpp");
+  found.turns = turns->at;
   switch (op.getAccuracy()) {
   case Accuracy::Tight:
-    return Activation{function, turns->at, 1, 0};
+    return found.within(1, 0);
   case Accuracy::Fast:
-    return Activation{function, turns->at, 4, 0};
+    return found.within(4, 0);
   case Accuracy::Half:
     // 0.51 ULP of the 16-bit type, of which its rounding is 0.5: one hundredth
     // of bf16's spacing, 2^16 of f32's, or of f16's smallest, 2^-24.
-    return Activation{function, turns->at, 0.01 * 0x1p16, 0.01 * 0x1p-24};
+    return found.within(0.01 * 0x1p16, 0.01 * 0x1p-24);
   case Accuracy::Approx:
     break;
   }

@@ -6,6 +6,7 @@
 
 #include "gelato/Dialect/GelatoDialect.h"
 #include "gelato/Numerics/Reference.h"
+#include "gelato/Oracle/Exact.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
@@ -13,11 +14,20 @@
 namespace gelato::oracle {
 
 struct Activation {
+  std::string_view name;
   numerics::ReferenceFunction function;
+  ExactFunction exact;
   /// Where the function turns: between two of these it is monotonic.
   llvm::ArrayRef<double> turns;
   double maxUlp; ///< of f32, what the class promises
   double floor;  ///< an error that is allowed everywhere
+
+  Activation within(double ulp, double everywhere) const {
+    Activation result = *this;
+    result.maxUlp = ulp;
+    result.floor = everywhere;
+    return result;
+  }
 };
 
 /// The activation of an op. With bounds it must have an entry in the table of

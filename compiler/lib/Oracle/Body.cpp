@@ -1,6 +1,9 @@
 //===- Body.cpp - the body of a linalg.generic as a list of instructions --===//
 #include "Body.h"
 
+#include "Chunk.h"
+#include "RealNumber.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
@@ -130,6 +133,14 @@ llvm::Expected<Body> Body::compile(linalg::GenericOp op, bool withBound) {
   return body;
 }
 
+unsigned Body::resultBeforeNarrowing() const {
+  unsigned last = results.front();
+  for (const Instruction &i : instructions)
+    if (i.result == last && i.opcode == Opcode::Narrow)
+      return i.operands[0];
+  return last;
+}
+
 template <typename Number> void Body::run(Number *r) const {
   for (const Instruction &i : instructions) {
     Number &result = r[i.result];
@@ -193,5 +204,7 @@ template <typename Number> void Body::run(Number *r) const {
 
 template void Body::run<double>(double *) const;
 template void Body::run<Bounded>(Bounded *) const;
+template void Body::run<Chunk>(Chunk *) const;
+template void Body::run<Real>(Real *) const;
 
 } // namespace gelato::oracle

@@ -15,6 +15,9 @@
 
 namespace gelato::oracle {
 
+struct Chunk;
+class Real;
+
 enum class Opcode {
   Add,
   Sub,
@@ -58,6 +61,9 @@ public:
   /// Registers of the yielded values.
   llvm::ArrayRef<unsigned> yielded() const { return results; }
 
+  /// The register of the only yielded value, or of what it was narrowed from.
+  unsigned resultBeforeNarrowing() const;
+
   template <typename Number> void run(Number *registers) const;
 
 private:
@@ -77,6 +83,8 @@ std::optional<double> scalarConstant(mlir::Value value);
 
 extern template void Body::run<double>(double *) const;
 extern template void Body::run<Bounded>(Bounded *) const;
+extern template void Body::run<Chunk>(Chunk *) const;
+extern template void Body::run<Real>(Real *) const;
 
 } // namespace gelato::oracle
 

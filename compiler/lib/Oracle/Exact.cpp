@@ -97,29 +97,6 @@ constexpr Entry kEntries[] = {
     {"tanh", tanh},
 };
 
-/// The number of the format nearest to y, ties to even.
-float toFormat(const Real &y, const Format &format) {
-  if (y.isNaN())
-    return std::numeric_limits<float>::quiet_NaN();
-  float sign = y.isNegative() ? -1.0f : 1.0f;
-  if (y.isZero())
-    return sign * 0.0f;
-  if (y.isInfinite())
-    return sign * std::numeric_limits<float>::infinity();
-  // y = m 2^e with m in [1/2, 1), so its leading one is at e - 1.
-  long unit =
-      std::max<long>(mpfr_get_exp(y.get()) - format.bits, format.smallestUnit);
-  Real count = scaled(y, -unit);
-  mpfr_rint(count.get(), count.get(), MPFR_RNDN);
-  // Far above every format: the count itself may overflow a double's exponent.
-  if (unit > format.firstOverflow)
-    return sign * std::numeric_limits<float>::infinity();
-  double rounded = std::ldexp(std::fabs(count.toDouble()), int(unit));
-  if (rounded >= std::ldexp(1.0, format.firstOverflow))
-    return sign * std::numeric_limits<float>::infinity();
-  return sign * float(rounded);
-}
-
 constexpr long kFirstPrecision = 96, kLastPrecision = 4096;
 /// What a value may lose to its formula without being asked again.
 constexpr long kGuardBits = 40;
@@ -152,6 +129,28 @@ void refine(const std::function<Real()> &f, Accept accept) {
 }
 
 } // namespace
+
+float toFormat(const Real &y, const Format &format) {
+  if (y.isNaN())
+    return std::numeric_limits<float>::quiet_NaN();
+  float sign = y.isNegative() ? -1.0f : 1.0f;
+  if (y.isZero())
+    return sign * 0.0f;
+  if (y.isInfinite())
+    return sign * std::numeric_limits<float>::infinity();
+  // y = m 2^e with m in [1/2, 1), so its leading one is at e - 1.
+  long unit =
+      std::max<long>(mpfr_get_exp(y.get()) - format.bits, format.smallestUnit);
+  Real count = scaled(y, -unit);
+  mpfr_rint(count.get(), count.get(), MPFR_RNDN);
+  // Far above every format: the count itself may overflow a double's exponent.
+  if (unit > format.firstOverflow)
+    return sign * std::numeric_limits<float>::infinity();
+  double rounded = std::ldexp(std::fabs(count.toDouble()), int(unit));
+  if (rounded >= std::ldexp(1.0, format.firstOverflow))
+    return sign * std::numeric_limits<float>::infinity();
+  return sign * float(rounded);
+}
 
 ExactFunction findExact(std::string_view mnemonic) {
   for (const Entry &entry : kEntries)

@@ -9,6 +9,8 @@
 #ifndef GELATO_LIB_ORACLE_REAL_H
 #define GELATO_LIB_ORACLE_REAL_H
 
+#include "gelato/Oracle/Exact.h"
+
 #include <mpfr.h>
 
 #include <utility>
@@ -108,6 +110,9 @@ inline Real pi() {
   mpfr_const_pi(y.get(), MPFR_RNDN);
   return y;
 }
+/// The number of the format nearest to x, ties to even.
+float toFormat(const Real &x, const Format &format);
+
 /// x 2^n, exactly.
 inline Real scaled(const Real &x, long n) {
   Real y;
