@@ -151,6 +151,20 @@ RunVerb addBench(CLI::App &app) {
   return [command] { return runBench(*command); };
 }
 
+RunVerb addAccuracy(CLI::App &app) {
+  auto command = std::make_shared<AccuracyCommand>();
+  addSource(app, command->source);
+  addValue(app, "--threads", command->threads, "N",
+           "threads that scan (default: one for each processor)");
+  addValue(app, "--stride", command->stride, "N",
+           "look at one in N inputs of f32, best a prime (default: at all)");
+  addValue(app, "--json", command->json, "FILE.json",
+           "file for what was found");
+  addValue(app, "--plot", command->svg, "FILE.svg",
+           "file for a chart of the error against x");
+  return [command] { return runAccuracy(*command); };
+}
+
 RunVerb addFormat(CLI::App &app) {
   auto command = std::make_shared<FormatCommand>();
   app.add_option(
@@ -224,6 +238,14 @@ const Verb kVerbs[] = {
      "random inputs, and prints median and quartiles of a call, its rates, and "
      "its share of the roof that it meets first. This machine's roofs are "
      "measured once and kept in the user's cache."},
+    {"accuracy", "scan the functions in kernels over all their inputs",
+     "gelato accuracy gelu.gel --kernel gelu_exact", addAccuracy,
+     "Finds the functions of one number that kernels compute, compiles each, "
+     "evaluates it on every input, 2^32 of f32 or 2^16 of a 16-bit type, and "
+     "compares with an oracle: the largest error in ULP and where it is, how "
+     "many results are not the nearest number, a histogram, the error by "
+     "octave, and the special values. A function of f32 takes about half a "
+     "minute."},
     {"fmt", "lay out sources in the one style",
      "gelato fmt examples/03-ffn/ffn.gel", addFormat,
      "There is one layout and no option for another. A file that cannot be "

@@ -11,6 +11,7 @@
 #include "gelato/Target/HeaderText.h"
 
 #include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/StringExtras.h"
@@ -103,6 +104,16 @@ bool Compilation::parse(const SourceFile &file) {
     engine.unsupported({}, "code for this machine's processor; name another "
                            "level, `gelato targets` has the list");
   return !engine.hasErrors();
+}
+
+bool Compilation::parseLinalg(const SourceFile &file) {
+  source = &file;
+  DiagnosticBridge bridge(context(), engine, file);
+  auto index = unsigned(Stage::Linalg) - unsigned(Stage::Gelato);
+  waist[index] = parseSourceString<ModuleOp>(file.text(), &context());
+  if (!waist[index])
+    bridge.expectError("linalg");
+  return bool(waist[index]);
 }
 
 std::vector<const Kernel *> Compilation::kernels() const {

@@ -74,6 +74,14 @@ struct BenchCommand {
 };
 int runBench(const BenchCommand &command);
 
+struct AccuracyCommand {
+  SourceOptions source;
+  std::string threads;      ///< empty: as many as there are processors
+  std::string stride = "1"; ///< every so many inputs of f32
+  std::string json, svg;    ///< files to write; empty: none
+};
+int runAccuracy(const AccuracyCommand &command);
+
 struct FormatCommand {
   std::vector<std::string> files; ///< "-": standard input to standard output
   bool check = false;             ///< only name the files that would change

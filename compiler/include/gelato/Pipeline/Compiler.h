@@ -82,6 +82,10 @@ public:
   /// Parses and checks. Reports to diagnostics(); `file` must outlive this.
   bool parse(const SourceFile &file);
 
+  /// In place of parse(): a module at stage linalg, as text(Stage::Linalg)
+  /// prints it. Such a compilation has no kernels() and no header().
+  bool parseLinalg(const SourceFile &file);
+
   /// The kernels that will be compiled, once parsed.
   std::vector<const Kernel *> kernels() const;
 

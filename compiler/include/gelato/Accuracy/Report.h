@@ -1,0 +1,38 @@
+//===- Report.h - what a scan found, for people and for programs -*- C++
+//-*-===//
+#ifndef GELATO_ACCURACY_REPORT_H
+#define GELATO_ACCURACY_REPORT_H
+
+#include "gelato/Accuracy/Scan.h"
+#include "gelato/Accuracy/UnaryFunctions.h"
+
+#include "llvm/Support/JSON.h"
+
+#include <string>
+#include <vector>
+
+namespace gelato {
+
+struct ScannedFunction {
+  UnaryFunction function;
+  std::string level; ///< that the code was generated for
+  uint64_t stride = 1;
+  double seconds = 0; ///< that the scan took; in no file
+  ScanResult result;
+};
+
+/// "gelu(x), f32 to f32, class fast, in gelu_exact", and what was found, with
+/// the octaves whose error is above half an ULP.
+std::string accuracyText(const ScannedFunction &scanned);
+
+/// Everything, with numbers as decimal and as hexadecimal floating point;
+/// compiler/docs/accuracy.md describes it.
+llvm::json::Object accuracyJson(const ScannedFunction &scanned);
+
+/// The largest error in each octave of x, negative ones on the left.
+std::string accuracySvg(llvm::ArrayRef<ScannedFunction> scanned,
+                        llvm::StringRef title);
+
+} // namespace gelato
+
+#endif // GELATO_ACCURACY_REPORT_H

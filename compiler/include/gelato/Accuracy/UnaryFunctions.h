@@ -1,0 +1,41 @@
+//===- UnaryFunctions.h - the functions of one number in kernels -*- C++
+//-*-===//
+//
+// Which functions of one number kernels compute: from the waist's merged
+// elementwise bodies, each largest part that depends on a single value, be it a
+// tensor's element, a sum of a product, or what several of them were combined
+// to. Of gelu(x @ w + b) * (x @ v) that is gelu of a sum. Parts that are alike
+// count once.
+//
+//===----------------------------------------------------------------------===//
+#ifndef GELATO_ACCURACY_UNARYFUNCTIONS_H
+#define GELATO_ACCURACY_UNARYFUNCTIONS_H
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include <string>
+#include <vector>
+
+namespace gelato {
+
+struct UnaryFunction {
+  std::string text;                 ///< "x * tanh(exp(x))"
+  std::string input, result;        ///< "f32", "bf16", "f16"
+  std::vector<std::string> classes; ///< of its activations, in order
+  std::vector<std::string> kernels; ///< that compute it
+  /// A module at stage linalg with one kernel on tensors of one free size,
+  /// called kScannedKernel.
+  std::string module;
+};
+
+inline constexpr llvm::StringLiteral kScannedKernel = "f";
+
+/// In the order of the kernels of `linalg`, a module at that stage.
+std::vector<UnaryFunction> findUnaryFunctions(mlir::ModuleOp linalg);
+
+/// The elementwise op of a UnaryFunction's module.
+mlir::Operation *scannedOp(mlir::ModuleOp module);
+
+} // namespace gelato
+
+#endif // GELATO_ACCURACY_UNARYFUNCTIONS_H
