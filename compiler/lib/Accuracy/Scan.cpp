@@ -230,7 +230,9 @@ private:
       result.histogram[bin] += histogram[bin];
     for (auto &[key, part] : octaves) {
       Octave &whole =
-          total.octaves.try_emplace(key, Octave{part.isNegative, part.exponent})
+          total.octaves
+              .try_emplace(key,
+                           Octave{part.isNegative, part.exponent, 0, 0, {}})
               .first->second;
       whole.inputs += part.inputs;
       whole.misrounded += part.misrounded;
@@ -247,12 +249,12 @@ private:
     for (uint64_t i = 0; i < n; ++i) {
       double t = truth[i], y = got[i], unit = spacingAt(t, format);
       double error = std::fabs(y - t) / unit;
-      bool isClear =
-          (bound[i] <= kEnough * unit) & (std::fabs(t) + unit < overflow) &
-          (std::fabs(y) < overflow) &
-          ((y != 0) |
-           ((bound[i] < 0x1p-900) & (std::signbit(y) == std::signbit(t)))) &
-          (std::fabs(error - 0.5) > 2 * kEnough);
+      bool hasSign =
+          y != 0 || (bound[i] < 0x1p-900 && std::signbit(y) == std::signbit(t));
+      bool isClear = bound[i] <= kEnough * unit &&
+                     std::fabs(t) + unit < overflow &&
+                     std::fabs(y) < overflow && hasSign &&
+                     std::fabs(error - 0.5) > 2 * kEnough;
       ulp[i] = isClear ? error : -1;
     }
   }

@@ -7,14 +7,10 @@
 #include "Session.h"
 
 #include "gelato/Accuracy/Report.h"
-#include "gelato/Jit/Jit.h"
-#include "gelato/Oracle/ScalarOracle.h"
 #include "gelato/Support/AtomicFile.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
-
-#include <chrono>
 
 using namespace llvm;
 
@@ -29,8 +25,7 @@ public:
 
 private:
   Error readOptions();
-  /// 0, or an exit code after everything was reported.
-  int scanFunction(const UnaryFunction &function, const CpuLevel &level);
+  Error scanFunction(const UnaryFunction &function, const CpuLevel &level);
   int write();
 
   const AccuracyCommand &command;
@@ -58,63 +53,20 @@ Error Accurate::readOptions() {
   return Error::success();
 }
 
-int Accurate::scanFunction(const UnaryFunction &function,
-                           const CpuLevel &level) {
-  SourceFile file(function.text, function.module);
-  CompileOptions options = session.compilation->options();
-  options.kernels.clear();
-  options.bindings.clear();
-  options.levels = {&level};
-  Compilation compilation(options);
-  auto finish = [&] {
-    session.progress.reset();
-    return reportAll(compilation.diagnostics(), file);
-  };
-  auto fail = [&](Error error) {
-    session.progress.reset();
-    return report(std::move(error));
-  };
-  if (!compilation.parseLinalg(file))
-    return finish();
-  auto oracle = ScalarOracle::make(cast<mlir::linalg::GenericOp>(
-      scannedOp(compilation.module(Stage::Linalg))));
-  if (!oracle)
-    return fail(oracle.takeError());
-  std::optional<std::string> object = compilation.object(EntryCode::Imported);
-  if (!object)
-    return finish();
-  auto kernels = LoadedKernels::load(MemoryBuffer::getMemBufferCopy(*object),
-                                     {kScannedKernel.str()});
-  if (!kernels)
-    return fail(kernels.takeError());
-  const gelato_kernel_info *info = (*kernels)->kernels().front();
-
-  ScannedFunction result{function, level.name.str(), stride, 0, {}};
-  auto evaluate = [&](const void *x, void *y, int64_t n) {
-    void *tensors[] = {const_cast<void *>(x), y};
-    gelato_env env = {sizeof(gelato_env), nullptr, nullptr, 1, nullptr, 0};
-    return info->invoke(tensors, &n, &env) == gelato_ok;
-  };
+Error Accurate::scanFunction(const UnaryFunction &function,
+                             const CpuLevel &level) {
   auto progress = [&](double share) {
     Progress::at(
         formatv("{0}, {1}: {2:f0} %", function.text, level.name, 100 * share)
             .str());
   };
-  ScanOptions scanOptions;
-  scanOptions.threads = threads;
-  scanOptions.stride = stride;
-  scanOptions.progress = progress;
-  auto start = std::chrono::steady_clock::now();
-  auto found = scan(evaluate, *oracle, *findNumberType(function.input),
-                    *findNumberType(function.result), scanOptions);
-  if (!found)
-    return fail(found.takeError());
-  result.result = std::move(*found);
-  result.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
-          .count();
-  scanned.push_back(std::move(result));
-  return 0;
+  ScanOptions options{threads, stride, progress};
+  auto result =
+      scanCompiled(function, session.compilation->options(), level, options);
+  if (!result)
+    return result.takeError();
+  scanned.push_back(std::move(*result));
+  return Error::success();
 }
 
 int Accurate::write() {
@@ -169,8 +121,10 @@ int Accurate::run() {
       std::make_unique<Progress>("scanning " + session.file->name());
   for (const UnaryFunction &function : functions)
     for (const CpuLevel *level : session.compilation->levels())
-      if (int code = scanFunction(function, *level))
-        return code;
+      if (Error error = scanFunction(function, *level)) {
+        session.progress.reset();
+        return report(std::move(error));
+      }
   session.progress.reset();
   return write();
 }

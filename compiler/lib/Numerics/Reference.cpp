@@ -98,7 +98,7 @@ struct Entry {
 constexpr Entry kEntries[] = {
 #define GELATO_REFERENCE(MNEMONIC, FORMULA, HARD_LOW, HARD_HIGH)               \
   {#MNEMONIC, [](double x) -> double { return formulas::FORMULA(x); }},
-#include "References.def"
+#include "gelato/Numerics/References.def"
 };
 
 } // namespace

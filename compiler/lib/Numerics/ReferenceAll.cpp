@@ -17,7 +17,7 @@ struct Hard {
 constexpr Hard kHard[] = {
 #define GELATO_REFERENCE(MNEMONIC, FORMULA, HARD_LOW, HARD_HIGH)               \
   {#MNEMONIC, HARD_LOW, HARD_HIGH},
-#include "References.def"
+#include "gelato/Numerics/References.def"
 };
 
 } // namespace

@@ -59,7 +59,7 @@ constexpr Entry kEntries[] = {
   {#MNEMONIC, [](const double *x, double *y, int64_t n) {                      \
      return run([](Wide v) { return formulas::FORMULA(v); }, x, y, n);         \
    }},
-#include "References.def"
+#include "gelato/Numerics/References.def"
 };
 
 } // namespace

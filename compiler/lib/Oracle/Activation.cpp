@@ -45,15 +45,26 @@ static ArrayRef<Turns> turningPoints() {
   return table;
 }
 
+Expected<Activation> findActivation(StringRef mnemonic) {
+  // Names that live as long as activations.
+  static constexpr std::string_view names[] = {
+#define GELATO_REFERENCE(MNEMONIC, FORMULA, HARD_LOW, HARD_HIGH) #MNEMONIC,
+#include "gelato/Numerics/References.def"
+  };
+  for (std::string_view name : names)
+    if (mnemonic == StringRef(name.data(), name.size()))
+      if (ExactFunction exact = findExact(name))
+        return Activation{name, numerics::findReference(name), exact, {}, 0, 0};
+  return createStringError("the oracle has no reference for gelato." +
+                           mnemonic);
+}
+
 Expected<Activation> findActivation(ActivationOpInterface op, bool withBound) {
   StringRef name = op.getFunction();
-  std::string_view view(name.data(), name.size());
-  Activation found{view, numerics::findReference(view), findExact(view), {}, 0,
-                   0};
-  if (!found.function || !found.exact)
-    return createStringError("the oracle has no reference for gelato." + name);
-  if (!withBound)
-    return found;
+  auto plain = findActivation(name);
+  if (!plain || !withBound)
+    return plain;
+  Activation found = *plain;
   auto turns = find_if(turningPoints(),
                        [&](const Turns &row) { return row.function == name; });
   if (turns == turningPoints().end())

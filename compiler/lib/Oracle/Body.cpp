@@ -133,6 +133,18 @@ llvm::Expected<Body> Body::compile(linalg::GenericOp op, bool withBound) {
   return body;
 }
 
+Body Body::single(const struct Activation &activation) {
+  Body body;
+  Instruction instruction{};
+  instruction.opcode = Opcode::Activation;
+  instruction.result = 1;
+  instruction.activation = activation;
+  body.instructions.push_back(instruction);
+  body.results.push_back(1);
+  body.registers = 2;
+  return body;
+}
+
 unsigned Body::resultBeforeNarrowing() const {
   unsigned last = results.front();
   for (const Instruction &i : instructions)
@@ -196,7 +208,7 @@ template <typename Number> void Body::run(Number *r) const {
       result = a;
       break;
     case Opcode::Activation:
-      result = apply(i.activation, a);
+      result = oracle::apply(i.activation, a);
       break;
     }
   }

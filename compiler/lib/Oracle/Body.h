@@ -53,6 +53,9 @@ public:
   static llvm::Expected<Body> compile(mlir::linalg::GenericOp op,
                                       bool withBound);
 
+  /// A body that applies `activation` to its only argument.
+  static Body single(const struct Activation &activation);
+
   unsigned numRegisters() const { return registers; }
   /// Constants and values from outside, to be set once: value and register.
   llvm::ArrayRef<std::pair<mlir::Value, unsigned>> captured() const {

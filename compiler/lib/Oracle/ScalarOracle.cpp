@@ -18,7 +18,7 @@ struct ScalarOracle::Impl {
   oracle::Body body;
   /// Constants by register.
   std::vector<std::pair<unsigned, double>> constants;
-  unsigned result;
+  unsigned result = 0;
 
   Real evaluate(double x) const {
     std::vector<Real> registers(body.numRegisters());
@@ -42,6 +42,18 @@ llvm::Expected<ScalarOracle> ScalarOracle::make(linalg::GenericOp op) {
                                      "that is no constant");
     impl->constants.push_back({position, *number});
   }
+  impl->result = impl->body.resultBeforeNarrowing();
+  return ScalarOracle(std::move(impl));
+}
+
+std::optional<ScalarOracle> ScalarOracle::named(llvm::StringRef mnemonic) {
+  auto activation = oracle::findActivation(mnemonic);
+  if (!activation) {
+    llvm::consumeError(activation.takeError());
+    return std::nullopt;
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->body = oracle::Body::single(*activation);
   impl->result = impl->body.resultBeforeNarrowing();
   return ScalarOracle(std::move(impl));
 }

@@ -3,8 +3,7 @@
 #ifndef GELATO_ACCURACY_REPORT_H
 #define GELATO_ACCURACY_REPORT_H
 
-#include "gelato/Accuracy/Scan.h"
-#include "gelato/Accuracy/UnaryFunctions.h"
+#include "gelato/Accuracy/ScanCompiled.h"
 
 #include "llvm/Support/JSON.h"
 
@@ -12,14 +11,6 @@
 #include <vector>
 
 namespace gelato {
-
-struct ScannedFunction {
-  UnaryFunction function;
-  std::string level; ///< that the code was generated for
-  uint64_t stride = 1;
-  double seconds = 0; ///< that the scan took; in no file
-  ScanResult result;
-};
 
 /// "gelu(x), f32 to f32, class fast, in gelu_exact", and what was found, with
 /// the octaves whose error is above half an ULP.

@@ -19,6 +19,7 @@
 #include "llvm/Support/Error.h"
 
 #include <memory>
+#include <optional>
 
 namespace gelato {
 
@@ -26,6 +27,9 @@ class ScalarOracle {
 public:
   /// Fails on ops that are not on the waist.
   static llvm::Expected<ScalarOracle> make(mlir::linalg::GenericOp op);
+  /// One function of gelato/Numerics/Functions.def by its mnemonic; nothing if
+  /// there is none of that name.
+  static std::optional<ScalarOracle> named(llvm::StringRef mnemonic);
   ScalarOracle(ScalarOracle &&);
   ~ScalarOracle();
 
