@@ -122,6 +122,8 @@ static void checkCall(const CallExpr &call) {
             "a call has one argument per parameter");
     require(call.fn->inlinedHeight > 0,
             "a function that is called was checked");
+    require(call.accuracy.empty() || call.fn->isActivation,
+            "of fns only activations have an accuracy");
     return;
   }
   const Builtin *builtin = findBuiltin(call.builtin);

@@ -363,7 +363,8 @@ class Completion(Session):
         self.assertEqual(self.labels(TEXT.replace("+ b,", "+ b, a@@,"))["accuracy"]["insertText"],
                          "accuracy=")
         self.assertIn("alpha", self.labels(TEXT.replace("elu(h,", "elu(h,@@")))
-        self.assertNotIn("accuracy", self.labels(TEXT.replace("elu(h,", "elu(h,@@")))
+        self.assertIn("accuracy", self.labels(TEXT.replace("elu(h,", "elu(h,@@")))
+        self.assertNotIn("accuracy", self.labels(TEXT.replace("elu(h,", "selu(h,@@")))
         self.assertEqual(set(self.labels(TEXT.replace('"tanh")', '"@@"'))), {"none", "tanh"})
         self.assertEqual(set(self.labels(TEXT.replace('"tanh")', '"t@@'))), {"none", "tanh"})
 

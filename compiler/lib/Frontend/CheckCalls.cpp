@@ -1,14 +1,16 @@
 //===- CheckCalls.cpp - calls and their arguments -------------------------===//
 //
 // A call means a function of the file, a built-in one or one of the prelude; no
-// name is in two of them. Options of built-in functions take texts from a fixed
-// list; arguments of other functions may be given by name.
+// name is in two of them. Options of built-in functions, and the accuracy of
+// what the prelude has of activations, take texts from a fixed list; arguments
+// of other functions may be given by name.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Checker.h"
 #include "Foreign.h"
 
+#include "gelato/Frontend/Fold.h"
 #include "gelato/Support/Spelling.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -259,7 +261,23 @@ bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
   std::vector<ExprPtr *> given(std::max(fn.params.size(), call.args.size()));
   for (size_t i = 0; i < call.args.size(); ++i)
     given[i] = &call.args[i];
+  size_t givenCount = call.args.size();
+  std::optional<std::string> accuracy;
   for (CallExpr::Named &option : call.named) {
+    if (fn.isActivation && option.name == "accuracy") {
+      if (accuracy) {
+        reportGivenTwice(option);
+        return false;
+      }
+      std::string message;
+      accuracy = optionValue(option, message);
+      if (!accuracy) {
+        error(ErrorId::OptionValue, option.valueRange, std::move(message));
+        return false;
+      }
+      continue;
+    }
+    ++givenCount;
     auto param = llvm::find_if(fn.params, [&](const auto &candidate) {
       return candidate->name == option.name;
     });
@@ -295,9 +313,8 @@ bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
   if (isMissing || given.size() > fn.params.size()) {
     error(ErrorId::ArgumentCount, call.range,
           "'" + fn.name + "' takes " + countText(fn.params.size(), "argument") +
-              ", found " +
-              std::to_string(call.args.size() + call.named.size()) +
-              "; write " + formOf(fn));
+              ", found " + std::to_string(givenCount) + "; write " +
+              formOf(fn));
     return false;
   }
   std::vector<ExprPtr> args;
@@ -311,6 +328,24 @@ bool Checker::bindFnArguments(CallExpr &call, const FnDecl &fn) {
   }
   call.args = std::move(args);
   call.named.clear();
+  call.accuracy = accuracy.value_or("");
+  return true;
+}
+
+/// Reports an accuracy in a call that is substituted.
+bool Checker::refuseAccuracy(const CallExpr &call, SourceRange range) {
+  auto unknown = [](const FnParam &) { return std::optional<double>(); };
+  if (call.accuracy.empty() || becomesOp(call, unknown))
+    return false;
+  std::string name = call.fn->name, defaults;
+  for (const auto &param : call.fn->params)
+    if (param->defaultValue)
+      defaults += (defaults.empty() ? "" : ", ") + param->name + " = " +
+                  sourceOf(*param->defaultValue, "...");
+  error(ErrorId::UnknownOption, range,
+        "'" + name + "' has an accuracy with " + defaults +
+            " only; remove it, or write the formula and give an accuracy to "
+            "the functions in it");
   return true;
 }
 
@@ -328,10 +363,19 @@ bool Checker::checkFnCall(CallExpr &call, const FnDecl &fn,
                 "; write a shorter fn, or split the file");
     return false;
   }
+  auto option = llvm::find_if(call.named, [](const CallExpr::Named &named) {
+    return named.name == "accuracy";
+  });
+  SourceRange accuracyRange =
+      option == call.named.end() ? SourceRange() : option->range;
   if (!bindFnArguments(call, fn) ||
       !checkArguments(call, /*firstIsCondition=*/false, scope))
     return false;
   call.fn = &fn;
+  if (refuseAccuracy(call, accuracyRange)) {
+    call.fn = nullptr;
+    return false;
+  }
   call.type.element = fn.body->type.element;
   return true;
 }

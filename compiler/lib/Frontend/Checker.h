@@ -140,6 +140,7 @@ private:
                    const CallExpr::Named &option);
   bool checkFnCall(CallExpr &call, const FnDecl &fn, const Scope &scope);
   bool bindFnArguments(CallExpr &call, const FnDecl &fn);
+  bool refuseAccuracy(const CallExpr &call, SourceRange range);
   bool checkArguments(CallExpr &call, bool firstIsCondition,
                       const Scope &scope);
   void reportUnknownCallee(const CallExpr &call, const Scope &scope);

@@ -106,6 +106,18 @@ std::optional<double> gelato::evaluateConstant(const Expr &expr) {
   });
 }
 
+bool gelato::becomesOp(const CallExpr &call, ConstantOf constantOf) {
+  if (!call.fn || !call.fn->isActivation)
+    return false;
+  for (size_t i = 1; i < call.args.size(); ++i) {
+    const ExprPtr &byDefault = call.fn->params[i]->defaultValue;
+    if (!byDefault || evaluateConstant(*call.args[i], constantOf) !=
+                          llvm::cast<LiteralExpr>(*byDefault).value)
+      return false;
+  }
+  return true;
+}
+
 bool gelato::isFiniteAsF32(double value) {
   // Half way between the largest f32 and 2^128 is a tie, which rounds up.
   return std::fabs(value) < 0x1.ffffffp127;

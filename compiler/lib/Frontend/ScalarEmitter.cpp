@@ -1,6 +1,7 @@
 //===- ScalarEmitter.cpp - scalar expressions to arith and gelato ops -----===//
 #include "ScalarEmitter.h"
 
+#include "gelato/Frontend/Builtins.h"
 #include "gelato/Frontend/Fold.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -13,7 +14,8 @@ namespace gelato {
 namespace {
 
 /// Built-in functions that are one hardware operation. min and max propagate
-/// NaN and order -0 below +0. Every other one is an op of the gelato dialect.
+/// NaN and order -0 below +0. Every other one, and a function of the prelude
+/// whose name the dialect knows, is an op of the gelato dialect.
 using EmitOperation = Value (*)(OpBuilder &, Location, ArrayRef<Value>);
 struct OperationRow {
   StringRef name;
@@ -125,15 +127,18 @@ Value ScalarEmitter::constant(Location loc, double value) {
       builder, loc, builder.getF32FloatAttr(static_cast<float>(value)));
 }
 
+/// The constant that a parameter stands for.
+std::optional<double> ScalarEmitter::constantOf(const FnParam &param) {
+  return params.lookup(&param).constant;
+}
+
 /// The value of an f32 expression that the arguments of the functions around it
 /// make constant, if it is finite.
 std::optional<double> ScalarEmitter::constantValue(const Expr &expr) {
   if (params.empty() || expr.type.element != ElementType::F32)
     return std::nullopt;
-  std::optional<double> value =
-      evaluateConstant(expr, [&](const FnParam &param) {
-        return params.lookup(&param).constant;
-      });
+  std::optional<double> value = evaluateConstant(
+      expr, [&](const FnParam &param) { return constantOf(param); });
   return value && isFiniteAsF32(*value) ? value : std::nullopt;
 }
 
@@ -204,7 +209,27 @@ FailureOr<Value> ScalarEmitter::emitFn(const CallExpr &call,
   return result;
 }
 
+/// An op of the dialect on the call's first argument.
+FailureOr<Value> ScalarEmitter::emitActivation(const CallExpr &call,
+                                               StringRef function) {
+  Location loc = locationOf(call.range, builder.getContext());
+  FailureOr<Value> x = emit(*call.args.front());
+  if (failed(x))
+    return failure();
+  Accuracy wanted = accuracy;
+  if (!call.accuracy.empty())
+    wanted = *symbolizeAccuracy(call.accuracy);
+  if (Value value = createActivation(builder, loc, function, wanted, *x))
+    return value;
+  return emitError(loc) << "not supported: the function '" << function << "'";
+}
+
 FailureOr<Value> ScalarEmitter::emitCall(const CallExpr &call) {
+  if (const Builtin *builtin = findBuiltin(call.builtin);
+      builtin && builtin->hasAccuracy)
+    return emitActivation(call, call.builtin);
+  if (becomesOp(call, [&](const FnParam &param) { return constantOf(param); }))
+    return emitActivation(call, call.fn->name);
   Location loc = locationOf(call.range, builder.getContext());
   SmallVector<Value> args;
   for (const ExprPtr &arg : call.args) {
@@ -218,12 +243,6 @@ FailureOr<Value> ScalarEmitter::emitCall(const CallExpr &call) {
   for (const OperationRow &row : kOperations)
     if (row.name == call.builtin)
       return row.emit(builder, loc, args);
-  Accuracy wanted = accuracy;
-  if (!call.accuracy.empty())
-    wanted = *symbolizeAccuracy(call.accuracy);
-  if (Value value =
-          createActivation(builder, loc, call.builtin, wanted, args[0]))
-    return value;
   return emitError(loc, "not supported: the function '" + call.builtin + "'");
 }
 

@@ -55,6 +55,9 @@ private:
   mlir::FailureOr<mlir::Value> emitCall(const CallExpr &call);
   mlir::FailureOr<mlir::Value> emitFn(const CallExpr &call,
                                       llvm::ArrayRef<mlir::Value> args);
+  mlir::FailureOr<mlir::Value> emitActivation(const CallExpr &call,
+                                              llvm::StringRef function);
+  std::optional<double> constantOf(const FnParam &param);
   std::optional<double> constantValue(const Expr &expr);
   mlir::Value constant(mlir::Location loc, double value);
 

@@ -83,7 +83,10 @@ void addOptions(const Document &document, size_t i, Items &items) {
   if (!callee)
     return;
   Meaning function = meaningOf(document, *callee);
-  for (const CallOption *option : optionsOf(function.function))
+  llvm::StringRef name = function.fn && function.fn->isPrelude
+                             ? llvm::StringRef(function.fn->name)
+                             : function.function;
+  for (const CallOption *option : optionsOf(name))
     items.add(option->name, ItemKind::Field, "option",
               option->name.str() + "=");
   if (function.fn)

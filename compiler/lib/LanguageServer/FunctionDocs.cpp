@@ -49,10 +49,13 @@ std::string gelato::accuracyText(llvm::StringRef mnemonic) {
 #include "gelato/Numerics/Functions.def"
   };
   std::string text;
-  for (const Row &row : table)
-    if (row.mnemonic == mnemonic)
-      text += llvm::formatv("{0}{1} ULP ({2})", text.empty() ? "" : ", ",
-                            llvm::formatv("{0:f2}", row.maxUlp).str(),
-                            row.accuracy.lower());
+  for (const Row &row : table) {
+    if (row.mnemonic != mnemonic)
+      continue;
+    std::string name = row.accuracy.lower();
+    bool isNarrow = name == "bf16" || name == "f16";
+    text += llvm::formatv("{0}{1:f2} ULP ({2}{3})", text.empty() ? "" : ", ",
+                          row.maxUlp, isNarrow ? "narrowed to " : "", name);
+  }
   return text.empty() ? "" : "Greatest error over all f32 inputs: " + text;
 }

@@ -31,10 +31,13 @@ llvm::StringRef sourceOf(SourceRange begin, uint32_t end) {
 std::string describeFn(const FnDecl &fn) {
   std::string text = fence(sourceOf(fn.nameRange, fn.body->range.end));
   bool isPrelude = fn.nameRange.file == prelude().file;
-  return text +
-         paragraph(isPrelude ? "function of the prelude"
-                             : "function of this file") +
-         (isPrelude ? "\n" + tableRows(fn.name) : "");
+  text += paragraph(isPrelude ? "function of the prelude"
+                              : "function of this file");
+  if (isPrelude)
+    text += "\n" + tableRows(fn.name);
+  if (std::string bound = accuracyText(fn.name); isPrelude && !bound.empty())
+    text += paragraph(bound);
+  return text;
 }
 
 std::string describeBuiltin(llvm::StringRef function) {

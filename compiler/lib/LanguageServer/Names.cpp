@@ -111,7 +111,8 @@ std::vector<const CallOption *> gelato::optionsOf(llvm::StringRef function) {
   const Builtin *builtin = findBuiltin(function);
   if (builtin && !builtin->tanhForm.empty())
     options.push_back(findCallOption("approximate"));
-  if (builtin && builtin->hasAccuracy)
+  const FnDecl *fn = findPreludeFn(function);
+  if ((builtin && builtin->hasAccuracy) || (fn && fn->isActivation))
     options.push_back(findCallOption("accuracy"));
   if (function == "matmul")
     options.push_back(findCallOption("precision"));
@@ -157,7 +158,9 @@ void setOption(const Document &document, size_t i, Meaning &meaning) {
         if (param->range.file == &document.file())
           meaning.definition = param->range;
       }
-    return;
+    if (!function.fn->isPrelude)
+      return;
+    function.function = function.fn->name;
   }
   for (const CallOption *option : optionsOf(function.function))
     if (option->name == name) {

@@ -28,6 +28,7 @@ struct Turns {
 /// extremum is far below the double's rounding.
 static ArrayRef<Turns> turningPoints() {
   static const Turns table[] = {
+      {"elu", {}},
       {"erf", {}},
       {"erfc", {}},
       {"exp", {}},
@@ -38,8 +39,11 @@ static ArrayRef<Turns> turningPoints() {
       {"gelu_tanh_grad", {-0x1.6b23142700629p+0, 0x1.6b23142700629p+0}},
       {"log", {}},
       {"log1p", {}},
+      {"mish", {-0x1.31432c0d12d84p+0}},
+      {"quick_gelu", {-0x1.80974a62be3dfp-1}},
       {"sigmoid", {}},
       {"silu", {-0x1.474973c84120bp+0}},
+      {"softplus", {}},
       {"tanh", {}},
   };
   return table;
@@ -76,10 +80,16 @@ Expected<Activation> findActivation(ActivationOpInterface op, bool withBound) {
   case Accuracy::Tight:
     return found.within(1, 0);
   case Accuracy::Fast:
+  case Accuracy::Default:
     return found.within(4, 0);
+  // 0.51 ULP of the 16-bit type, of which its rounding is 0.5: one hundredth of
+  // bf16's spacing, 2^16 of f32's; of f16's spacing, 2^13 of f32's, at least
+  // 2^-24.
+  case Accuracy::Bf16:
+    return found.within(0.01 * 0x1p16, 0);
+  case Accuracy::F16:
+    return found.within(0.01 * 0x1p13, 0.01 * 0x1p-24);
   case Accuracy::Half:
-    // 0.51 ULP of the 16-bit type, of which its rounding is 0.5: one hundredth
-    // of bf16's spacing, 2^16 of f32's, or of f16's smallest, 2^-24.
     return found.within(0.01 * 0x1p16, 0.01 * 0x1p-24);
   case Accuracy::Approx:
     break;

@@ -43,7 +43,7 @@ func.func @types_differ(%x: vector<4xf32>) {
 // -----
 
 func.func @unknown_class(%x: f32) {
-  // expected-error @+1 {{one of the following enum values for attribute 'accuracy' [tight, fast, half, approx]}}
+  // expected-error @+1 {{one of the following enum values for attribute 'accuracy' [tight, fast, half, approx, bf16, f16, default]}}
   %y = gelato.gelu quick %x : f32
   return
 }
@@ -52,7 +52,7 @@ func.func @unknown_class(%x: f32) {
 
 func.func @unknown_class_number(%x: f32) {
   // expected-error @+1 {{attribute 'accuracy' failed to satisfy constraint: accuracy class of an activation}}
-  %y = "gelato.gelu"(%x) {accuracy = 4 : i32} : (f32) -> f32
+  %y = "gelato.gelu"(%x) {accuracy = 7 : i32} : (f32) -> f32
   return
 }
 

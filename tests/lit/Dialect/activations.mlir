@@ -18,6 +18,10 @@ func.func @functions(%x: f32) {
   // CHECK: gelato.expm1 fast %{{.*}} : f32
   // CHECK: gelato.log fast %{{.*}} : f32
   // CHECK: gelato.log1p fast %{{.*}} : f32
+  // CHECK: gelato.softplus fast %{{.*}} : f32
+  // CHECK: gelato.mish fast %{{.*}} : f32
+  // CHECK: gelato.elu fast %{{.*}} : f32
+  // CHECK: gelato.quick_gelu fast %{{.*}} : f32
   // CHECK: gelato.identity %{{.*}} : f32
   %0 = gelato.gelu fast %x : f32
   %1 = gelato.gelu_tanh fast %x : f32
@@ -32,7 +36,11 @@ func.func @functions(%x: f32) {
   %10 = gelato.expm1 fast %x : f32
   %11 = gelato.log fast %x : f32
   %12 = gelato.log1p fast %x : f32
-  %13 = gelato.identity %x : f32
+  %13 = gelato.softplus fast %x : f32
+  %14 = gelato.mish fast %x : f32
+  %15 = gelato.elu fast %x : f32
+  %16 = gelato.quick_gelu fast %x : f32
+  %17 = gelato.identity %x : f32
   return
 }
 
@@ -42,10 +50,16 @@ func.func @classes(%x: f32) {
   // CHECK: gelato.gelu fast
   // CHECK: gelato.gelu half
   // CHECK: gelato.gelu approx
+  // CHECK: gelato.gelu bf16
+  // CHECK: gelato.gelu f16
+  // CHECK: gelato.gelu default
   %0 = gelato.gelu tight %x : f32
   %1 = gelato.gelu fast %x : f32
   %2 = gelato.gelu half %x : f32
   %3 = gelato.gelu approx %x : f32
+  %4 = gelato.gelu bf16 %x : f32
+  %5 = gelato.gelu f16 %x : f32
+  %6 = gelato.gelu default %x : f32
   return
 }
 

@@ -26,13 +26,18 @@ def Gelato_Dialect : Dialect {
   let hasConstantMaterializer = 1;
 }
 
-/// The accuracy classes of the language. The bounds hold over all 2^32 inputs,
-/// tails, signed zeros and special values included.
+/// The accuracy classes. The bounds hold over all 2^32 inputs, tails, signed
+/// zeros and special values included. The language has the first four; which of
+/// the others an activation gets is settled by what reads it (SettleAccuracy).
+/// A result of class bf16 or f16 is good for being narrowed to that type only.
 def Gelato_Accuracy : I32EnumAttr<"Accuracy", "accuracy class of an activation",
     [I32EnumAttrCase<"Tight", 0, "tight">,    // at most 1 ULP
      I32EnumAttrCase<"Fast", 1, "fast">,      // at most 4 ULP
      I32EnumAttrCase<"Half", 2, "half">,      // at most 0.51 ULP of a 16-bit type
-     I32EnumAttrCase<"Approx", 3, "approx">]> // hardware approximations
+     I32EnumAttrCase<"Approx", 3, "approx">,  // hardware approximations
+     I32EnumAttrCase<"Bf16", 4, "bf16">,      // 0.51 ULP of bf16 once narrowed
+     I32EnumAttrCase<"F16", 5, "f16">,        // 0.51 ULP of f16 once narrowed
+     I32EnumAttrCase<"Default", 6, "default">]> // nothing was said
 {
   let cppNamespace = "::gelato";
 }
@@ -47,6 +52,8 @@ def Gelato_ActivationOpInterface : OpInterface<"ActivationOpInterface"> {
   let methods = [
     InterfaceMethod<"The accuracy class asked for.", "::gelato::Accuracy",
                     "getAccuracy">,
+    InterfaceMethod<"Settles the accuracy class.", "void", "setAccuracy",
+                    (ins "::gelato::Accuracy":$accuracy)>,
     InterfaceMethod<"The argument.", "::mlir::Value", "getX">,
     InterfaceMethod<"The function's name: the op's name without the dialect.",
                     "::llvm::StringRef", "getFunction", (ins), [{}], [{
@@ -64,12 +71,12 @@ def Gelato_StorageLike
 
 /// One function. Adding one: a line below, a row in Functions.def, a reference
 /// in double, a row in lib/Oracle/Activation.cpp (where it turns), and its name in
-/// the language's list of builtins.
+/// the language's list of builtins or its formula in the prelude.
 class Gelato_ActivationOp<string name, string formula>
     : Op<Gelato_Dialect, name,
          [SameOperandsAndResultType, Pure, VectorUnrollOpInterface,
           DeclareOpInterfaceMethods<Gelato_ActivationOpInterface,
-                                    ["getAccuracy", "getX"]>]
+                                    ["getAccuracy", "setAccuracy", "getX"]>]
              # ElementwiseMappable.traits> {
   let summary = formula;
   let arguments = (ins Gelato_Accuracy:$accuracy, Gelato_F32Like:$x);
@@ -100,6 +107,14 @@ def Gelato_ExpOp : Gelato_ActivationOp<"exp", "exponential">;
 def Gelato_Expm1Op : Gelato_ActivationOp<"expm1", "exp(x) - 1, without the loss">;
 def Gelato_LogOp : Gelato_ActivationOp<"log", "natural logarithm">;
 def Gelato_Log1pOp : Gelato_ActivationOp<"log1p", "log(1 + x), without the loss">;
+
+def Gelato_SoftplusOp : Gelato_ActivationOp<"softplus", "log(1 + exp(x))">;
+def Gelato_MishOp : Gelato_ActivationOp<"mish",
+    "x tanh(log(1 + exp(x))) (Misra 2019)">;
+def Gelato_EluOp : Gelato_ActivationOp<"elu",
+    "x if x > 0, else exp(x) - 1 (Clevert, Unterthiner, Hochreiter 2015)">;
+def Gelato_QuickGeluOp : Gelato_ActivationOp<"quick_gelu",
+    "x / (1 + exp(-1.702 x)) (Hendrycks, Gimpel 2016)">;
 
 /// A bare copy would be folded away before it is scheduled; this one stays until
 /// activations are expanded.

@@ -286,9 +286,11 @@ public:
   /// The canonical name of a built-in function, see Builtins.h: for instance
   /// "gelu_tanh" for gelu(x, approximate="tanh").
   std::string builtin;
-  /// A function of the file or of the prelude; the lowering substitutes.
+  /// A function of the file or of the prelude; the lowering substitutes it
+  /// unless becomesOp().
   const FnDecl *fn = nullptr;
-  /// "", "tight", "fast", "half" or "approx"; of a built-in function only.
+  /// "", "tight", "fast", "half" or "approx"; of what becomes an activation op
+  /// only.
   std::string accuracy;
 
   static bool classof(const Expr *e) { return e->kind() == Kind::Call; }
@@ -325,6 +327,9 @@ struct FnDecl {
 
   // Set by check().
   bool isPrelude = false;
+  /// Of the prelude, and an op of the dialect where all arguments but the first
+  /// have their defaults: such calls take an accuracy and are not substituted.
+  bool isActivation = false;
   uint64_t inlinedWork = 0;   ///< of the body, calls substituted
   unsigned inlinedHeight = 0; ///< its height, calls substituted
 };

@@ -31,6 +31,10 @@ std::optional<double> evaluateConstant(const Expr &expr, ConstantOf constantOf);
 /// The value of an expression without parameters.
 std::optional<double> evaluateConstant(const Expr &expr);
 
+/// Whether a checked call of an fn becomes an op of the dialect: the fn is an
+/// activation and the arguments behind the first are its defaults.
+bool becomesOp(const CallExpr &call, ConstantOf constantOf);
+
 /// Whether `value` is finite after it was rounded to f32.
 bool isFiniteAsF32(double value);
 
