@@ -17,7 +17,7 @@ namespace gelato::differential {
 struct TestProgram {
   std::string source;
   Bindings bindings = {};
-  Accuracy accuracy = Accuracy::Fast;
+  Accuracy accuracy = Accuracy::Default;
 };
 
 /// Makes the object; a tooth replaces it by one that breaks the kernel.

@@ -52,7 +52,8 @@ typedef struct gelato_jit_options {
   const char *const *kernels; /* those to compile; 0 of them: all */
   size_t kernel_count;
   const char *target;    /* a CPU level; NULL: the best that runs here */
-  const char *accuracy;  /* class of activations that name none; NULL: "fast" */
+  const char *accuracy;  /* class of activations that name none; NULL: "fast",
+                          * or "half" where the result is narrowed at once */
   const char *schedules; /* folder that is looked up first; NULL: none */
   const char *cache;     /* folder of the cache; NULL: the user's; "": none */
 } gelato_jit_options;

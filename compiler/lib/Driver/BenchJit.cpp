@@ -238,7 +238,7 @@ Expected<json::Object> JitBench::runProcess(const Bindings &bound,
   for (const std::string &kernel : source.kernels)
     add("--kernel", kernel);
   add("--target", join(source.targets, ","));
-  add("--accuracy", source.accuracy);
+  add("--accuracy", source.accuracy.value_or(""));
   add("--schedule", source.schedule);
   add("--schedules", source.scheduleFolder);
   add("--jit-cache", cache);

@@ -8,7 +8,7 @@
 #include "CommandWords.h"
 #include "Session.h"
 
-#include "gelato/Dialect/GelatoDialect.h"
+#include "gelato/Frontend/Builtins.h"
 #include "gelato/Support/Spelling.h"
 #include "gelato/Target/CpuLevel.h"
 
@@ -42,8 +42,8 @@ Values valuesOf(StringRef kind) {
       values.words.push_back(level.name.str());
     values.words.push_back("native");
   } else if (kind == "CLASS") {
-    for (uint32_t i = 0; auto accuracy = symbolizeAccuracy(i); ++i)
-      values.words.push_back(stringifyAccuracy(*accuracy).str());
+    for (StringRef name : findCallOption("accuracy")->values)
+      values.words.push_back(name.str());
   } else if (kind == "KIND") {
     for (StringRef name : emitKinds())
       values.words.push_back(name.str());

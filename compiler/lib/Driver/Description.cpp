@@ -1,6 +1,8 @@
 //===- Description.cpp - the JSON beside an object ------------------------===//
 #include "Description.h"
 
+#include "Certificate.h"
+
 #include "gelato/Target/Signature.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -72,6 +74,7 @@ static json::Object describeKernel(Compilation &compilation,
     arguments.push_back(std::move(result));
   return json::Object{
       {"name", plan.name},
+      {"accuracy", certificate(compilation, plan)},
       {"functions", std::move(functions)},
       {"arguments", std::move(arguments)},
       {"free_dims", std::move(freeDims)},

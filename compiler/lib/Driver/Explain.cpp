@@ -7,6 +7,7 @@
 // not set stay as names.
 //
 //===----------------------------------------------------------------------===//
+#include "Certificate.h"
 #include "MachineLimits.h"
 #include "OperationWords.h"
 #include "Session.h"
@@ -85,6 +86,7 @@ private:
                    const ScheduleSource &source);
   void explainWorkingSets(const Step &step, int64_t rows);
   void explainLimit(const Work &work);
+  void explainAccuracy();
   std::string nameOf(const PlannedBuffer &buffer, unsigned slot = 0);
   std::string sourceOf(const PlannedPack &pack);
   std::string described(const Step &step, unsigned use);
@@ -378,6 +380,16 @@ void Explainer::explainLimit(const Work &work) {
          << host.limitText(*level, *flops, *read, *written, *touched) << "\n";
 }
 
+void Explainer::explainAccuracy() {
+  SmallVector<std::string> words;
+  for (const CertifiedFunction &each : certifiedFunctions(compilation, plan))
+    words.push_back(formatv("{0} is class {1}, at most {2:f2} ULP of {3}",
+                            each.name, stringifyAccuracy(each.accuracy),
+                            each.maxUlp, each.unit));
+  if (!words.empty())
+    os << "  accuracy: " << join(words, "; ") << "\n";
+}
+
 void Explainer::run() {
   os << "kernel " << plan.name << "\n";
   if (!plan.freeDims.empty())
@@ -402,6 +414,7 @@ void Explainer::run() {
      << "  packed params: about " << params.text(Amount::Unit::Byte)
      << "; scratch: about " << scratch.text(Amount::Unit::Byte) << "\n";
   explainLimit(work);
+  explainAccuracy();
 }
 
 } // namespace

@@ -100,10 +100,12 @@ compileOptions(const SourceOptions &source,
         return llvm::createStringError("found two sizes for " + name +
                                        " in --set, expected one");
   }
-  llvm::Expected<Accuracy> accuracy = findAccuracy(source.accuracy);
-  if (!accuracy)
-    return accuracy.takeError();
-  options.accuracy = *accuracy;
+  if (source.accuracy) {
+    llvm::Expected<Accuracy> accuracy = findAccuracy(*source.accuracy);
+    if (!accuracy)
+      return accuracy.takeError();
+    options.accuracy = *accuracy;
+  }
   llvm::SmallVector<llvm::StringRef> names(source.targets.begin(),
                                            source.targets.end());
   if (names.empty())

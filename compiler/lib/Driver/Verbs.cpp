@@ -19,7 +19,8 @@ namespace gelato {
 namespace {
 
 /// An option with one value; `kind` says what is written there.
-CLI::Option *addValue(CLI::App &app, const char *name, std::string &value,
+template <typename Text>
+CLI::Option *addValue(CLI::App &app, const char *name, Text &value,
                       const char *kind, const char *about) {
   return app.add_option(name, value, about)->type_name(kind);
 }
@@ -52,7 +53,7 @@ void addSource(CLI::App &app, SourceOptions &source) {
           "CPU levels, as in x86-64-v3,x86-64-v4; see `gelato targets`");
   addValue(app, "--accuracy", source.accuracy, "CLASS",
            "class of activations that name none: tight, fast, half, approx "
-           "(default: fast)");
+           "(default: fast, or half where the result is narrowed at once)");
   addValue(app, "--backend", source.backend, "BACKEND",
            "code generator (default: mlir)");
   addValue(app, "--schedule", source.schedule, "FILE.mlir",

@@ -4,6 +4,7 @@
 #include "DiagnosticBridge.h"
 #include "StageText.h"
 
+#include "gelato/Frontend/Builtins.h"
 #include "gelato/Frontend/LowerToLinalg.h"
 #include "gelato/Pipeline/Registration.h"
 #include "gelato/Support/Progress.h"
@@ -45,12 +46,14 @@ private:
 } // namespace
 
 llvm::Expected<Accuracy> findAccuracy(StringRef name) {
-  if (auto known = symbolizeAccuracy(name))
-    return *known;
+  llvm::ArrayRef<llvm::StringLiteral> known =
+      findCallOption("accuracy")->values;
+  if (llvm::is_contained(known, name))
+    return *symbolizeAccuracy(name);
   return llvm::createStringError(
-      "found the accuracy '" + name +
-      "', expected tight, fast, half or approx" +
-      didYouMean(name, {"tight", "fast", "half", "approx"}));
+      "found the accuracy '" + name + "', expected " +
+      llvm::join(known.drop_back(), ", ") + " or " + known.back() +
+      didYouMean(name, std::vector<StringRef>(known.begin(), known.end())));
 }
 
 llvm::Error checkScheduleFolder(StringRef folder) {
@@ -151,6 +154,8 @@ ModuleOp Compilation::module(Stage stage) {
         lowerToLinalg(*program, settings.kernels, settings.accuracy, context());
     if (!slot)
       bridge.expectError("gelato");
+    else if (!run(*slot, buildGelatoStage, "stage gelato"))
+      slot = {};
     return slot ? *slot : ModuleOp();
   }
   ModuleOp before = module(Stage(unsigned(stage) - 1));

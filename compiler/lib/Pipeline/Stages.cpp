@@ -14,6 +14,8 @@ using namespace mlir;
 
 namespace gelato {
 
+void buildGelatoStage(OpPassManager &pm) { pm.addPass(createSettleAccuracy()); }
+
 void buildLinalgStage(OpPassManager &pm) {
   pm.addPass(createFuseElementwise());
   pm.addPass(createCanonicalizerPass());

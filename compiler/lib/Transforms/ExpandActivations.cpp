@@ -2,14 +2,14 @@
 //
 // Replaces each activation op on vectors by the straight-line code of its row
 // in the table (gelato/Numerics/Functions.def). Runs after vectorization:
-// before it, fusion and schedules still need to see one op. A class for which a
-// function has no row is served by the next stricter one.
+// before it, fusion and schedules still need to see one op.
 //
 // Post-condition: no op of the gelato dialect.
 //
 //===----------------------------------------------------------------------===//
 #include "VectorLane.h"
 
+#include "gelato/Dialect/FunctionRows.h"
 #include "gelato/Numerics/Functions.h"
 #include "gelato/Transforms/Passes.h"
 
@@ -23,28 +23,12 @@ namespace gelato {
 
 namespace {
 
-struct ExpansionRow {
-  StringRef function;
-  Accuracy accuracy;
-  VectorLane (*emit)(VectorLane);
-};
-
-constexpr ExpansionRow kRows[] = {
+/// How each row is computed, in the order of functionRows().
+constexpr VectorLane (*kEmit[])(VectorLane) = {
 #define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP)                    \
-  {#MNEMONIC, Accuracy::CLASS,                                                 \
-   [](VectorLane x) { return numerics::TEMPLATE(x); }},
+  [](VectorLane x) { return numerics::TEMPLATE(x); },
 #include "gelato/Numerics/Functions.def"
 };
-
-/// The row for `function` at `accuracy`, or the loosest that is stricter.
-const ExpansionRow *findExpansion(StringRef function, Accuracy accuracy) {
-  const ExpansionRow *found = nullptr;
-  for (const ExpansionRow &row : kRows)
-    if (row.function == function && row.accuracy <= accuracy &&
-        (!found || row.accuracy > found->accuracy))
-      found = &row;
-  return found;
-}
 
 struct ExpandActivation final
     : OpInterfaceRewritePattern<ActivationOpInterface> {
@@ -52,11 +36,13 @@ struct ExpandActivation final
 
   LogicalResult matchAndRewrite(ActivationOpInterface op,
                                 PatternRewriter &rewriter) const override {
-    const ExpansionRow *row = findExpansion(op.getFunction(), op.getAccuracy());
+    const FunctionRow *row =
+        findFunctionRow(op.getFunction(), op.getAccuracy());
     if (!row)
       return rewriter.notifyMatchFailure(op, "no row for this class");
     LaneContext context{&rewriter, op.getLoc(), op.getX().getType()};
-    rewriter.replaceOp(op, row->emit({context, op.getX()}).value);
+    rewriter.replaceOp(
+        op, kEmit[row - functionRows().begin()]({context, op.getX()}).value);
     return success();
   }
 };
@@ -83,7 +69,7 @@ struct ExpandActivations final
                                  << op.getFunction() << " in class "
                                  << stringifyAccuracy(op.getAccuracy())
                                  << "; it has";
-      for (const ExpansionRow &row : kRows)
+      for (const FunctionRow &row : functionRows())
         if (row.function == op.getFunction())
           error << " " << stringifyAccuracy(row.accuracy);
       return WalkResult::interrupt();

@@ -61,7 +61,8 @@ def compile(source: Union[str, os.PathLike], sizes: Optional[Mapping[str, int]] 
     Dimensions are bound by keywords, `D=768`, or in `sizes`; those not bound stay
     free. `kernels` are those to compile, by default all; `target` is a CPU level,
     by default the best that runs here; `accuracy` is the class of activations that
-    name none, by default "fast"; `schedules` is a folder that is looked up first.
+    name none, by default "fast", or "half" where the result is narrowed to 16 bits at
+    once; `schedules` is a folder that is looked up first.
     `cache` is the folder of compiled kernels, by default the user's; "" is none.
 
     Raises CompileError. Other threads run meanwhile.

@@ -61,8 +61,7 @@ func.func @tight(%x: vector<8xf32>) -> vector<8xf32> {
   return %3 : vector<8xf32>
 }
 
-// A class without a row is served by the loosest that is stricter: half and
-// approx by fast, not by tight.
+// A class without a row is served by fast, not by tight.
 
 // CHECK-LABEL: func.func @served
 // CHECK:         return %[[FAST:.*]], %[[FAST]], %[[FAST]], %{{.*}} :

@@ -8,6 +8,7 @@
 #ifndef GELATO_DRIVER_COMMANDS_H
 #define GELATO_DRIVER_COMMANDS_H
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct SourceOptions {
   std::vector<std::string> kernels; ///< empty: all
   std::vector<std::string> sets;    ///< "M=128,D=768", several allowed
   std::vector<std::string> targets; ///< level names; empty: the verb's default
-  std::string accuracy = "fast";
+  std::optional<std::string> accuracy; ///< none: settled where it is used
   std::string backend = "mlir";
   std::string schedule;       ///< a file for every group
   std::string scheduleFolder; ///< looked up before the built-in ones

@@ -40,7 +40,7 @@ struct CompileOptions {
   std::vector<std::string> kernels; ///< those named; empty: all of the file
   std::vector<const CpuLevel *>
       levels; ///< in any order; empty: the host's best
-  Accuracy accuracy = Accuracy::Fast;
+  Accuracy accuracy = Accuracy::Default; ///< of calls that name none
   std::string scheduleFolder;   ///< looked up before the built-in schedules
   std::string scheduleFile;     ///< comes first for bodies of its root
   std::string name = "kernels"; ///< of the object's module

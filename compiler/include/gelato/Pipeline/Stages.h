@@ -3,7 +3,8 @@
 // A stage is a named bundle of passes with one result that can be printed
 // (`--emit`) and started from (`gelato-opt --gelato-STAGE`):
 //
-//   gelato     linalg + gelato ops as the front end writes them
+//   gelato     linalg + gelato ops as the front end writes them, each
+//              activation with the accuracy class that its readers want
 //   linalg     elementwise chains merged
 //   groups     one function per fusion group; every generator starts here
 //   blocked    steps and bodies over packed panels        (from here on per
@@ -42,6 +43,7 @@ struct LevelOptions : mlir::PassPipelineOptions<LevelOptions> {
       llvm::cl::desc("Schedule for bodies of the root it is for")};
 };
 
+void buildGelatoStage(mlir::OpPassManager &pm);
 void buildLinalgStage(mlir::OpPassManager &pm);
 void buildGroupsStage(mlir::OpPassManager &pm);
 void buildBlockedStage(mlir::OpPassManager &pm);

@@ -4,6 +4,10 @@
 
 include "mlir/Pass/PassBase.td"
 
+def SettleAccuracy : Pass<"gelato-settle-accuracy", "::mlir::ModuleOp"> {
+  let summary = "Give each activation the class that its readers want";
+}
+
 def FuseElementwise : Pass<"gelato-fuse-elementwise", "::mlir::ModuleOp"> {
   let summary = "Merge elementwise ops whose only user is elementwise";
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];

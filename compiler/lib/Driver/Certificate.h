@@ -1,0 +1,28 @@
+//===- Certificate.h - what a kernel promises of its results ----*- C++ -*-===//
+#ifndef GELATO_LIB_DRIVER_CERTIFICATE_H
+#define GELATO_LIB_DRIVER_CERTIFICATE_H
+
+#include "gelato/Pipeline/Compiler.h"
+
+#include "llvm/Support/JSON.h"
+
+namespace gelato {
+
+/// A function that a kernel computes, and how well.
+struct CertifiedFunction {
+  std::string name;
+  Accuracy accuracy;    ///< the settled class
+  double maxUlp;        ///< the bound over all f32 inputs,
+  llvm::StringRef unit; ///< in ULP of "f32", or of what it is narrowed to
+};
+
+/// Those of the kernel's groups, in the order of its steps, each class once.
+std::vector<CertifiedFunction> certifiedFunctions(Compilation &compilation,
+                                                  const KernelPlan &plan);
+
+/// The same for the JSON beside an object.
+llvm::json::Array certificate(Compilation &compilation, const KernelPlan &plan);
+
+} // namespace gelato
+
+#endif // GELATO_LIB_DRIVER_CERTIFICATE_H

@@ -1,0 +1,137 @@
+//===- SettleAccuracy.cpp - the accuracy class of each activation ---------===//
+//
+// What a call says of its accuracy, or leaves unsaid, becomes the class by
+// which it is computed. An activation whose values are only ever narrowed to
+// one 16-bit type needs no more digits than decide that rounding:
+//
+//   said               narrowed to T         otherwise
+//   nothing, half      T's class             fast
+//   tight, fast        T's class if the argument was widened from T, since a
+//                      function from T to T is rounded correctly; else as said
+//   approx             approx                approx
+//
+// Where a value goes is followed through what changes no digit: signs, choices,
+// and the borders between elementwise ops. Runs on the waist as the front end
+// wrote it, so that the class of a call depends on the program alone, not on
+// what is fused.
+//
+// Post-condition: no activation of class half or default.
+//
+//===----------------------------------------------------------------------===//
+#include "gelato/Transforms/Passes.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+using namespace mlir;
+
+namespace gelato {
+#define GEN_PASS_DEF_SETTLEACCURACY
+#include "gelato/Transforms/Passes.h.inc"
+
+namespace {
+
+/// The other side of a border between elementwise ops: the argument of a body
+/// that reads the tensor, or the tensor that the body yields. Null if the use
+/// is none.
+Value across(OpOperand &use) {
+  auto generic = dyn_cast<linalg::GenericOp>(use.getOwner());
+  if (generic && generic.isDpsInput(&use))
+    return generic.getMatchingBlockArgument(&use);
+  if (isa<linalg::YieldOp>(use.getOwner()))
+    if (auto around =
+            dyn_cast<linalg::GenericOp>(use.getOwner()->getParentOp()))
+      return around->getResult(use.getOperandNumber());
+  return {};
+}
+
+/// What has the value of `use`, perhaps with another sign; null if there is no
+/// such value.
+Value passedOn(OpOperand &use) {
+  Operation *op = use.getOwner();
+  bool isChosen = isa<arith::SelectOp>(op) && use.getOperandNumber() > 0;
+  if (isChosen || isa<arith::NegFOp, math::AbsFOp, tensor::CollapseShapeOp>(op))
+    return op->getResult(0);
+  return across(use);
+}
+
+class Readers {
+public:
+  /// The 16-bit type that all readers of `value` narrow it to, or null.
+  Type narrowedTo(Value value) {
+    Type common;
+    llvm::DenseSet<Value> seen;
+    return narrows(value, common, seen) ? common : Type();
+  }
+
+private:
+  bool narrows(Value value, Type &common, llvm::DenseSet<Value> &seen) {
+    if (!seen.insert(value).second)
+      return true;
+    return llvm::all_of(value.getUses(), [&](OpOperand &use) {
+      if (!isRead(use))
+        return true;
+      if (auto narrowing = dyn_cast<arith::TruncFOp>(use.getOwner())) {
+        if (!common)
+          common = narrowing.getType();
+        return common == narrowing.getType();
+      }
+      Value next = passedOn(use);
+      return next && narrows(next, common, seen);
+    });
+  }
+
+  /// Whether anything depends on a use: the front end leaves ops whose values
+  /// no one needs.
+  bool isRead(OpOperand &use) {
+    if (Value other = across(use))
+      return isRead(other);
+    Operation *op = use.getOwner();
+    return op->getNumResults() == 0 || !isMemoryEffectFree(op) ||
+           llvm::any_of(op->getResults(), [&](Value v) { return isRead(v); });
+  }
+  bool isRead(Value value) {
+    if (auto known = read.find(value); known != read.end())
+      return known->second;
+    bool isAnyRead = llvm::any_of(value.getUses(),
+                                  [&](OpOperand &use) { return isRead(use); });
+    return read[value] = isAnyRead;
+  }
+
+  llvm::DenseMap<Value, bool> read;
+};
+
+/// The 16-bit type from which `value` was widened, or null.
+Type widenedFrom(Value value) {
+  while (isa_and_nonnull<arith::NegFOp, math::AbsFOp>(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  auto widening = value.getDefiningOp<arith::ExtFOp>();
+  return widening ? widening.getIn().getType() : Type();
+}
+
+Accuracy settled(ActivationOpInterface op, Readers &readers) {
+  Accuracy said = op.getAccuracy();
+  if (said == Accuracy::Approx)
+    return said;
+  bool isOpen = said == Accuracy::Default || said == Accuracy::Half;
+  Type narrow = readers.narrowedTo(op->getResult(0));
+  if (narrow && (isOpen || widenedFrom(op.getX()) == narrow)) {
+    if (narrow.isBF16())
+      return Accuracy::Bf16;
+    if (narrow.isF16())
+      return Accuracy::F16;
+  }
+  return isOpen ? Accuracy::Fast : said;
+}
+
+struct SettleAccuracy final : impl::SettleAccuracyBase<SettleAccuracy> {
+  void runOnOperation() override {
+    Readers readers;
+    getOperation()->walk([&](ActivationOpInterface op) {
+      op.setAccuracy(settled(op, readers));
+    });
+  }
+};
+
+} // namespace
+} // namespace gelato
