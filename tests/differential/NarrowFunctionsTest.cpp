@@ -1,0 +1,184 @@
+//===- NarrowFunctionsTest.cpp - functions from 16 bits to 16 bits --------===//
+//
+// A kernel that applies one function to elements of a 16-bit type and stores
+// that type rounds correctly: each of the 65,536 results is the number of the
+// type that is nearest to the real value, ties to even. Here every function of
+// the table is compiled for both types at every level and asked for all of
+// them.
+//
+// A result must not depend on where its element lies: arrays of several lengths
+// and starts, shorter than a vector or with a remainder behind the last one,
+// give the same bits, at all levels. Of NaN the bits may differ; it is quiet
+// and stays NaN whatever payload it came with.
+//
+//===----------------------------------------------------------------------===//
+#include "Compiled.h"
+
+#include "gelato/Frontend/Builtins.h"
+#include "gelato/Oracle/Exact.h"
+
+#include "llvm/ADT/APFloat.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "gtest/gtest.h"
+
+#include <algorithm>
+#include <set>
+
+namespace gelato::differential {
+namespace {
+
+constexpr unsigned kPatterns = 0x10000;
+using Patterns = std::vector<uint16_t>;
+
+struct NarrowType {
+  const char *name;
+  const llvm::fltSemantics &semantics;
+  oracle::Format format;
+  unsigned fractionBits;
+
+  bool isNaN(uint16_t bits) const {
+    uint16_t infinity = (0x7fff >> fractionBits) << fractionBits;
+    return (bits & 0x7fff) > infinity;
+  }
+  bool isQuiet(uint16_t bits) const { return bits >> (fractionBits - 1) & 1; }
+  float value(uint16_t bits) const {
+    llvm::APFloat number(semantics, llvm::APInt(16, bits));
+    bool losesInfo;
+    number.convert(llvm::APFloat::IEEEsingle(),
+                   llvm::APFloat::rmNearestTiesToEven, &losesInfo);
+    return number.convertToFloat();
+  }
+  /// Of what is a number of the type.
+  uint16_t bits(float value) const {
+    llvm::APFloat number(value);
+    bool losesInfo;
+    number.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &losesInfo);
+    return uint16_t(number.bitcastToAPInt().getZExtValue());
+  }
+};
+
+const NarrowType kTypes[] = {
+    {"bf16", llvm::APFloat::BFloat(), oracle::kBf16, 7},
+    {"f16", llvm::APFloat::IEEEhalf(), oracle::kF16, 10},
+};
+
+/// How the language calls a function of the table: "gelu(x)".
+std::string callOf(const std::string &mnemonic) {
+  const Builtin *builtin = findBuiltin(mnemonic);
+  return builtin ? builtin->form.str() : mnemonic + "(x)";
+}
+
+std::vector<std::string> mnemonics() {
+  std::set<std::string> names = {
+#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP) #MNEMONIC,
+#include "gelato/Numerics/Functions.def"
+  };
+  return {names.begin(), names.end()};
+}
+
+struct Case {
+  std::string mnemonic;
+  const NarrowType *type;
+};
+
+std::ostream &operator<<(std::ostream &os, const Case &each) {
+  return os << each.mnemonic << " of " << each.type->name;
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> result;
+  for (const std::string &mnemonic : mnemonics())
+    for (const NarrowType &type : kTypes)
+      result.push_back({mnemonic, &type});
+  return result;
+}
+
+class NarrowFunctions : public testing::TestWithParam<Case> {
+protected:
+  /// "k(0x3f80 = 1): 0x3f57 for 0x3f58".
+  std::string differing(uint16_t x, uint16_t got, uint16_t wanted) const {
+    return llvm::formatv("{0}({1:x4} = {2:e}) is {3:x4}, expected {4:x4}",
+                         GetParam().mnemonic, x, GetParam().type->value(x), got,
+                         wanted);
+  }
+
+  /// All results in the order of the patterns, from arrays of `length` elements
+  /// that start `shift` elements behind a cache line; empty if a call failed.
+  static Patterns run(const gelato_kernel_info &info, size_t length,
+                      size_t shift) {
+    Patterns results(kPatterns);
+    alignas(64) static uint16_t from[kPatterns + 64], to[kPatterns + 64];
+    gelato_env env = {sizeof(gelato_env), nullptr, nullptr, 1, nullptr, 0};
+    for (size_t begin = 0; begin < kPatterns; begin += length) {
+      int64_t n = std::min(length, kPatterns - begin);
+      for (int64_t i = 0; i < n; ++i)
+        from[shift + i] = uint16_t(begin + i);
+      void *tensors[] = {from + shift, to + shift};
+      std::fill_n(to, shift + n + 1, uint16_t(0x1234));
+      bool ran = info.invoke(tensors, &n, &env) == gelato_ok;
+      EXPECT_TRUE(ran);
+      EXPECT_EQ(to[shift + n], 0x1234) << "wrote past the end";
+      if (!ran)
+        return {};
+      std::copy_n(to + shift, n, results.begin() + begin);
+    }
+    return results;
+  }
+};
+
+TEST_P(NarrowFunctions, AreRoundedCorrectlyEverywhere) {
+  auto [mnemonic, type] = GetParam();
+  CompiledProgram program({std::string("kernel k(x: ") + type->name +
+                           "[N]) -> " + type->name + "[N] { return " +
+                           callOf(mnemonic) + " }"});
+  ASSERT_EQ(program.problem(), "");
+  Patterns truth(kPatterns);
+  for (unsigned x = 0; x < kPatterns; ++x)
+    truth[x] = type->bits(
+        oracle::nearest(mnemonic, type->value(uint16_t(x)), type->format));
+  ASSERT_FALSE(program.levels().empty());
+  for (const CompiledProgram::AtLevel &at : program.levels()) {
+    SCOPED_TRACE(at.level->name());
+    auto info = at.kernels->find("k");
+    ASSERT_TRUE(bool(info)) << llvm::toString(info.takeError());
+    ++at.level->kernels;
+    size_t wrong = 0;
+    std::string first;
+    auto compare = [&](size_t length, size_t shift) {
+      Patterns got = run(**info, length, shift);
+      ASSERT_EQ(got.size(), kPatterns);
+      ++at.level->runs;
+      at.level->elements += kPatterns;
+      for (unsigned x = 0; x < kPatterns; ++x) {
+        bool isRight = type->isNaN(truth[x])
+                           ? type->isNaN(got[x]) && type->isQuiet(got[x])
+                           : got[x] == truth[x];
+        if (!isRight && !wrong++)
+          first = differing(uint16_t(x), got[x], truth[x]) +
+                  llvm::formatv(", with {0} elements from element {1} on",
+                                length, shift)
+                      .str();
+      }
+    };
+    compare(kPatterns, 0);
+    if (!wrong)
+      for (auto [length, shift] :
+           {std::pair<size_t, size_t>{kPatterns - 1, 1}, {3, 0}, {109, 5}})
+        compare(length, shift);
+    EXPECT_EQ(wrong, 0u) << first;
+  }
+}
+
+std::string testName(const testing::TestParamInfo<Case> &info) {
+  std::string name = info.param.mnemonic;
+  name.erase(std::remove(name.begin(), name.end(), '_'), name.end());
+  return name + "_" + info.param.type->name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, NarrowFunctions, testing::ValuesIn(cases()),
+                         testName);
+
+TEST(NarrowFunctionsList, IsWhole) { EXPECT_GE(cases().size(), 26u); }
+
+} // namespace
+} // namespace gelato::differential
