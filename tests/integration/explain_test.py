@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`gelato explain`: what it says is what the compiler does, and what it says of a
 machine depends on nothing but whether its roofs are known."""
+import json
 import re
 
 import harness
@@ -49,7 +50,8 @@ class Explain(harness.Case):
 class Groups(Explain):
     def test_of_a_kernel_that_is_one(self):
         lines = self.explain(LINEAR, "--set", "M=128,K=768,N=3072", *V3).splitlines()
-        lines = [line for line in lines if "working sets: " not in line]
+        lines = [re.sub(r"[0-9.]+ ULP", "... ULP", line) for line in lines
+                 if "working sets: " not in line]
         self.assertEqual(lines[:-1], """\
 kernel linear_gelu
   1. contraction 128 x 3072 x 768 (M x N x K) -> out (128 x 3072, result)
@@ -61,6 +63,7 @@ kernel linear_gelu
        register tile: 6 rows x 2 vectors of 8, 12 of 16 registers accumulate
   one call: 604.77 Mflop, counting an activation as one; at least 11.42 MB read and written
   packed params: about 9.45 MB; scratch: about 0 bytes
+  accuracy: gelu is class fast, at most ... ULP of f32
   arithmetic intensity: 53.0 flop per byte""".splitlines())
 
     def test_epilogue_in_order(self):
@@ -147,6 +150,20 @@ class Tiles(Explain):
         text = self.explain(SOURCE / "examples/01-gelu/gelu.gel", *V3)
         self.assertIn("32 elements at a time: 4 vectors of 8", text)
         self.assertIn("computes: gelu\n", text)
+
+    def test_accuracy(self):
+        self.assertRegex(self.words("shared"),
+                         r"(?m)^  accuracy: gelu is class fast, at most [0-9.]+ ULP of f32$")
+        self.assertRegex(self.words("narrow"), r"(?m)^  accuracy: silu is class bf16, at most ")
+        self.assertNotIn("accuracy:", self.words("chain"))
+        self.gelato("compile", self.source, "--emit=json", *V3)
+        kernels = {kernel["name"]: kernel["accuracy"]
+                   for kernel in json.loads(self.path("words.json").read_text())["kernels"]}
+        self.assertEqual(kernels["chain"], [])
+        (gelu,), (silu,) = kernels["shared"], kernels["narrow"]
+        self.assertEqual((gelu["function"], gelu["class"], gelu["unit"]), ("gelu", "fast", "f32"))
+        self.assertLessEqual(gelu["max_ulp"], 4)
+        self.assertEqual((silu["function"], silu["class"]), ("silu", "bf16"))
 
 
 class Limits(Explain):

@@ -413,8 +413,8 @@ void Explainer::run() {
      << work.bytes().text(Amount::Unit::Byte) << " read and written\n"
      << "  packed params: about " << params.text(Amount::Unit::Byte)
      << "; scratch: about " << scratch.text(Amount::Unit::Byte) << "\n";
-  explainLimit(work);
   explainAccuracy();
+  explainLimit(work);
 }
 
 } // namespace

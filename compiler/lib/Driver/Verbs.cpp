@@ -53,7 +53,7 @@ void addSource(CLI::App &app, SourceOptions &source) {
           "CPU levels, as in x86-64-v3,x86-64-v4; see `gelato targets`");
   addValue(app, "--accuracy", source.accuracy, "CLASS",
            "class of activations that name none: tight, fast, half, approx "
-           "(default: fast, or half where the result is narrowed at once)");
+           "(default: fast, or half where the result is narrowed)");
   addValue(app, "--backend", source.backend, "BACKEND",
            "code generator (default: mlir)");
   addValue(app, "--schedule", source.schedule, "FILE.mlir",
