@@ -16,12 +16,16 @@ namespace gelato {
 namespace {
 
 std::string decimal(double value) {
+  if (std::isnan(value))
+    return "nan"; // whatever its sign
   char text[40];
   std::snprintf(text, sizeof text, "%.9g", value);
   return text;
 }
 
 std::string hexadecimal(double value) {
+  if (std::isnan(value))
+    return "nan";
   char text[40];
   std::snprintf(text, sizeof text, "%a", value);
   return text;

@@ -1,12 +1,15 @@
 //===- Accuracy.cpp - gelato accuracy -------------------------------------===//
 //
 // Scans the functions of one number that a file's kernels compute, each as the
-// same pipeline compiles it for the level asked for, on every input there is.
+// same pipeline compiles it for the level asked for, on every input there is;
+// kernels that compute more are called on random inputs beside that.
 //
 //===----------------------------------------------------------------------===//
+#include "SampleKernel.h"
 #include "Session.h"
 
 #include "gelato/Accuracy/Report.h"
+#include "gelato/Jit/Jit.h"
 #include "gelato/Support/AtomicFile.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -26,6 +29,7 @@ public:
 private:
   Error readOptions();
   Error scanFunction(const UnaryFunction &function, const CpuLevel &level);
+  Error sampleKernels(const CpuLevel &level);
   int write();
 
   const AccuracyCommand &command;
@@ -33,6 +37,7 @@ private:
   unsigned threads = 1;
   uint64_t stride = 1;
   std::vector<ScannedFunction> scanned;
+  std::vector<SampledKernel> sampled;
 };
 
 Error Accurate::readOptions() {
@@ -69,17 +74,78 @@ Error Accurate::scanFunction(const UnaryFunction &function,
   return Error::success();
 }
 
+Error Accurate::sampleKernels(const CpuLevel &level) {
+  mlir::ModuleOp linalg = session.compilation->module(Stage::Linalg);
+  std::vector<mlir::func::FuncOp> kernels;
+  for (auto kernel : linalg.getOps<mlir::func::FuncOp>())
+    if (kernel->hasAttr(kKernelAttr) && needsSample(kernel))
+      kernels.push_back(kernel);
+  if (kernels.empty())
+    return Error::success();
+  Progress::at("sampling");
+  JitOptions options;
+  options.compile = session.compilation->options();
+  options.compile.levels = {&level};
+  auto compiled =
+      jit(*session.file, options, session.compilation->diagnostics());
+  if (!compiled)
+    return createStringError(session.compilation->diagnostics().str());
+  for (mlir::func::FuncOp kernel : kernels) {
+    auto info = compiled->kernels->find(kernel.getSymName());
+    if (!info)
+      return info.takeError();
+    auto result = sampleKernel(**info, kernel, level);
+    if (!result)
+      return result.takeError();
+    sampled.push_back(std::move(*result));
+  }
+  return Error::success();
+}
+
+/// "ffn, x86-64-v4: ...".
+static std::string sampleText(const SampledKernel &kernel) {
+  const Agreement &found = kernel.agreement;
+  std::string text =
+      formatv("{0}: products, sums and functions of several numbers are not "
+              "scanned but sampled, {1}\n  {2} outputs of random inputs, free "
+              "sizes {3}: ",
+              kernel.name, kernel.level, kernel.outputs, kSampledSize);
+  if (found.outside)
+    return text + formatv("{0} beyond their error bound, as {1}\n",
+                          found.outside, found.first)
+                      .str();
+  return text + formatv("none beyond its error bound, the largest error at "
+                        "{0:f2} of it\n",
+                        found.worst)
+                    .str();
+}
+
 int Accurate::write() {
   for (const ScannedFunction &function : scanned)
     outs() << accuracyText(function) << "\n";
+  bool isSound = true;
+  for (const SampledKernel &kernel : sampled) {
+    outs() << sampleText(kernel) << "\n";
+    isSound &= kernel.agreement.outside == 0;
+  }
   std::vector<FileToWrite> files;
   if (!command.json.empty()) {
     json::Array functions;
     for (const ScannedFunction &function : scanned)
       functions.push_back(accuracyJson(function));
+    json::Array samples;
+    for (const SampledKernel &kernel : sampled)
+      samples.push_back(
+          json::Object{{"kernel", kernel.name},
+                       {"target", kernel.level},
+                       {"outputs", kernel.outputs},
+                       {"beyond_bound", kernel.agreement.outside},
+                       {"without_bound", kernel.agreement.unbounded},
+                       {"share_of_bound", kernel.agreement.worst}});
     json::Object file{{"schema", "gelato-accuracy-1"},
                       {"compiler", "gelato " GELATO_VERSION},
-                      {"functions", std::move(functions)}};
+                      {"functions", std::move(functions)},
+                      {"sampled", std::move(samples)}};
     files.push_back(
         {command.json, formatv("{0:2}\n", json::Value(std::move(file))).str()});
   }
@@ -89,7 +155,13 @@ int Accurate::write() {
          accuracySvg(scanned, sys::path::stem(command.source.file))});
   if (Error error = writeFilesAtomically(files))
     return report(std::move(error));
-  return finishOutput();
+  if (int code = finishOutput())
+    return code;
+  return isSound ? 0
+                 : report(Category::Internal,
+                          "a kernel's results are not what the language "
+                          "prescribes: this is a bug in gelato, please report "
+                          "it with the source");
 }
 
 int Accurate::run() {
@@ -110,13 +182,6 @@ int Accurate::run() {
   if (!linalg)
     return session.finish();
   std::vector<UnaryFunction> functions = findUnaryFunctions(linalg);
-  if (functions.empty()) {
-    session.progress.reset();
-    return report(Category::User,
-                  "found no function of one number in the kernels of " +
-                      session.file->name() +
-                      ", expected one to scan, as in gelu(x @ w)");
-  }
   session.progress =
       std::make_unique<Progress>("scanning " + session.file->name());
   for (const UnaryFunction &function : functions)
@@ -125,7 +190,15 @@ int Accurate::run() {
         session.progress.reset();
         return report(std::move(error));
       }
+  for (const CpuLevel *level : session.compilation->levels())
+    if (Error error = sampleKernels(*level)) {
+      session.progress.reset();
+      return report(std::move(error));
+    }
   session.progress.reset();
+  if (scanned.empty() && sampled.empty())
+    return report(Category::User, "found kernels that only move numbers, "
+                                  "expected one that computes something");
   return write();
 }
 

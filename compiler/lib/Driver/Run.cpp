@@ -6,7 +6,7 @@
 // runtime has the last word on whether all of them agree.
 //
 //===----------------------------------------------------------------------===//
-#include "HostTensor.h"
+#include "KernelCall.h"
 #include "Session.h"
 
 #include "gelato/Jit/Jit.h"
@@ -16,7 +16,6 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 
-#include <deque>
 #include <map>
 
 using namespace llvm;
@@ -65,32 +64,16 @@ public:
   /// Reads the words and the files they name.
   Error prepare();
   /// Makes the other tensors, packs, calls, and keeps the results.
-  Error run(const gelato_kernel_info &info);
+  Error run(const gelato_kernel_info &info) { return call.run(info, threads); }
   /// Writes results to their files and prints a summary of the others.
   Error finish() const;
 
 private:
-  struct Tensor {
-    TensorSource source;
-    std::optional<HostTensor> value;
-  };
-
-  /// The tensors of `arguments`, in order, once all have a value.
-  Expected<std::vector<gelato_tensor>>
-  fill(ArrayRef<gelato_argument> arguments);
-  void takeSizes(ArrayRef<gelato_argument> arguments);
-  Expected<std::vector<int64_t>> shapeOf(const gelato_argument &argument) const;
-
   const Kernel &kernel;
   const RunCommand &command;
-  const gelato_kernel_info *info = nullptr;
-  std::map<std::string, Tensor> tensors; ///< inputs and params
+  KernelCall call;
   Words outputs;
-  std::vector<int64_t> sizes; ///< of free dimensions; -1: not known yet
   int64_t threads = 1;
-  std::optional<HostMemory> blob;
-  int64_t blobBytes = 0;
-  std::deque<HostTensor> results; ///< views point into them
 };
 
 Error Call::prepare() {
@@ -135,7 +118,7 @@ Error Call::prepare() {
                              "NAME=random:SEED");
 
   for (const auto &argument : kernel.arguments) {
-    Tensor &tensor = tensors[argument->name];
+    KernelCall::Tensor &tensor = call.given[argument->name];
     auto source = TensorSource::parse((*inputs)[argument->name]);
     if (!source)
       return createStringError("cannot take " + argument->name + ": " +
@@ -155,142 +138,9 @@ Error Call::prepare() {
   return Error::success();
 }
 
-/// Free sizes that a file's shape tells. Where files disagree it is the
-/// runtime that says so.
-void Call::takeSizes(ArrayRef<gelato_argument> arguments) {
-  for (const gelato_argument &argument : arguments) {
-    auto found = tensors.find(argument.name);
-    if (found == tensors.end() || !found->second.value ||
-        found->second.value->shape.size() != argument.rank)
-      continue;
-    for (uint32_t d = 0; d < argument.rank; ++d)
-      if (argument.dims[d] < 0 && sizes[-(argument.dims[d] + 1)] < 0)
-        sizes[-(argument.dims[d] + 1)] = found->second.value->shape[d];
-  }
-}
-
-Expected<std::vector<int64_t>>
-Call::shapeOf(const gelato_argument &argument) const {
-  std::vector<int64_t> shape;
-  for (uint32_t d = 0; d < argument.rank; ++d) {
-    int64_t size = argument.dims[d];
-    if (size < 0) {
-      const char *name = info->free_dims[-(size + 1)];
-      size = sizes[-(size + 1)];
-      if (size < 0)
-        return createStringError(Twine("found no size for ") + name + " of " +
-                                 argument.name + "; set it with --set " + name +
-                                 "=..., or give a file whose shape has it");
-    }
-    shape.push_back(size);
-  }
-  return shape;
-}
-
-Expected<std::vector<gelato_tensor>>
-Call::fill(ArrayRef<gelato_argument> arguments) {
-  std::vector<gelato_tensor> views;
-  for (const gelato_argument &argument : arguments) {
-    Tensor &tensor = tensors[argument.name];
-    if (!tensor.value) {
-      auto shape = shapeOf(argument);
-      if (!shape)
-        return shape.takeError();
-      auto value =
-          HostTensor::make(tensor.source, argument.type, std::move(*shape));
-      if (!value)
-        return createStringError(Twine("cannot make ") + argument.name + ": " +
-                                 toString(value.takeError()));
-      tensor.value = std::move(*value);
-    }
-    views.push_back(tensor.value->view());
-  }
-  return views;
-}
-
-Error asError(int32_t status, const gelato_message &message) {
-  if (status == gelato_ok)
-    return Error::success();
-  return createStringError(
-      status == gelato_cpu ? std::make_error_code(std::errc::not_supported)
-                           : std::make_error_code(std::errc::invalid_argument),
-      message.text);
-}
-
-Error Call::run(const gelato_kernel_info &kernelInfo) {
-  info = &kernelInfo;
-  sizes.assign(info->free_dim_count, -1);
-  ArrayRef<gelato_argument> arguments(info->arguments, info->argument_count);
-  ArrayRef<gelato_argument> inputs = arguments.take_while(
-      [](const gelato_argument &a) { return a.role == gelato_role_input; });
-  ArrayRef<gelato_argument> params(info->params, info->param_count);
-  takeSizes(inputs);
-  takeSizes(params);
-  auto views = fill(inputs);
-  if (!views)
-    return views.takeError();
-  auto sources = fill(params);
-  if (!sources)
-    return sources.takeError();
-
-  // Those of the params and those of the inputs; whether they agree is seen by
-  // gelato_run_sized.
-  gelato_message message;
-  std::vector<int64_t> ofParams(sizes.size(), -1), ofInputs = ofParams;
-  if (Error error = asError(gelato_find_param_sizes(info, sources->data(),
-                                                    sources->size(),
-                                                    ofParams.data(), &message),
-                            message))
-    return error;
-  if (Error error =
-          asError(gelato_find_sizes(info, views->data(), views->size(),
-                                    ofInputs.data(), &message),
-                  message))
-    return error;
-  for (auto [size, param, input] : zip(sizes, ofParams, ofInputs))
-    size = param >= 0 ? param : input;
-
-  if (!params.empty()) {
-    Progress::at("packing");
-    int64_t bytes = info->params_bytes(sizes.data());
-    auto memory = HostMemory::allocate(uint64_t(bytes));
-    if (!memory)
-      return memory.takeError();
-    blob = std::move(*memory);
-    if (Error error = asError(gelato_pack_checked(info, sources->data(),
-                                                  sources->size(), sizes.data(),
-                                                  blob->get(), bytes, &message),
-                              message))
-      return error;
-    blobBytes = bytes;
-    views->push_back({blob->get(), gelato_bytes, 1, &blobBytes});
-  }
-  for (const gelato_argument &argument : arguments) {
-    if (argument.role != gelato_role_result)
-      continue;
-    auto shape = shapeOf(argument);
-    if (!shape)
-      return shape.takeError();
-    auto result = HostTensor::allocate(argument.type, std::move(*shape));
-    if (!result)
-      return createStringError(Twine("cannot make ") + argument.name + ": " +
-                               toString(result.takeError()));
-    results.push_back(std::move(*result));
-    views->push_back(results.back().view());
-  }
-  Progress::at("running");
-  auto pool = openPool(threads);
-  if (!pool)
-    return pool.takeError();
-  gelato_env env = gelato_pool_env(pool->get());
-  return asError(gelato_run_sized(info, views->data(), views->size(),
-                                  sizes.data(), &env, &message),
-                 message);
-}
-
 Error Call::finish() const {
   std::vector<FileToWrite> files;
-  for (auto [result, tensor] : zip(kernel.results, results)) {
+  for (auto [result, tensor] : zip(kernel.results, call.results)) {
     auto file = outputs.find(result.name);
     if (file == outputs.end())
       printSummary(result.name, tensor, outs());

@@ -98,31 +98,33 @@ constexpr Entry kEntries[] = {
 };
 
 constexpr long kFirstPrecision = 96, kLastPrecision = 4096;
-/// What a value may lose to its formula without being asked again.
-constexpr long kGuardBits = 40;
+/// By how many bits the error of a formula may shrink less than its precision
+/// grows.
+constexpr long kGuardBits = 20;
 
-/// Calls accept(value, error exponent) with growing precision until it returns
-/// true: the relative error of the value is below 2^exponent.
+/// Calls accept(value, slack) with growing precision until it returns true. The
+/// value is from twice the precision of another; how far that one is off says
+/// what the formula loses, and the value loses as many bits: the truth is
+/// within `slack`.
 template <typename Accept>
 void refine(const std::function<Real()> &f, Accept accept) {
   for (long bits = kFirstPrecision;; bits *= 2) {
-    Real coarse, fine;
+    Real coarse;
     {
       Real::Precision precision(bits);
       coarse = f();
     }
     Real::Precision precision(2 * bits);
-    fine = f();
+    Real fine = f();
     bool isLast = 2 * bits >= kLastPrecision;
-    bool isSpecial = fine.isNaN() || fine.isInfinite() || fine.isZero();
-    if (isSpecial && !isLast && !(coarse == fine || coarse.isNaN()))
-      continue;
-    long error = kGuardBits - bits;
-    Real difference = abs(fine - Real(coarse));
-    bool agrees = isSpecial || !(scaled(abs(fine), error) < difference);
-    if ((agrees && accept(fine, error)) || isLast) {
-      if (isLast)
-        accept(fine, -(2 * bits));
+    bool isSpecial = fine.isNaN() || fine.isInfinite();
+    Real slack = isSpecial ? Real(0)
+                           : scaled(abs(fine - coarse), kGuardBits - bits) +
+                                 scaled(abs(fine), kGuardBits - 2 * bits);
+    // An infinity is believed if the other was one.
+    if (isLast || (isSpecial ? fine.isNaN() || coarse == fine
+                             : coarse.isFinite() && accept(fine, slack))) {
+      accept(fine, Real(0));
       return;
     }
   }
@@ -161,12 +163,9 @@ ExactFunction findExact(std::string_view mnemonic) {
 
 float nearest(const std::function<Real()> &f, const Format &format) {
   float result = 0;
-  refine(f, [&](const Real &value, long error) {
+  refine(f, [&](const Real &value, const Real &slack) {
     result = toFormat(value, format);
-    Real slack = scaled(abs(value), error);
-    float low = toFormat(value - slack, format),
-          high = toFormat(value + slack, format);
-    return std::isnan(result) || low == high;
+    return toFormat(value - slack, format) == toFormat(value + slack, format);
   });
   return result;
 }
@@ -180,9 +179,9 @@ float nearest(std::string_view mnemonic, float x, const Format &format) {
 
 double exactly(const std::function<Real()> &f) {
   double result = 0;
-  refine(f, [&](const Real &value, long) {
+  refine(f, [&](const Real &value, const Real &slack) {
     result = value.toDouble();
-    return true;
+    return !(scaled(abs(value), -50) < slack) || slack < Real(0x1p-200);
   });
   return result;
 }

@@ -53,6 +53,7 @@ public:
 
   bool isNaN() const { return mpfr_nan_p(value); }
   bool isInfinite() const { return mpfr_inf_p(value); }
+  bool isFinite() const { return mpfr_number_p(value); }
   bool isZero() const { return mpfr_zero_p(value); }
   bool isNegative() const { return mpfr_signbit(value); }
   double toDouble() const { return mpfr_get_d(value, MPFR_RNDN); }

@@ -41,8 +41,7 @@ float nearest(const std::function<Real()> &f, const Format &format);
 /// The same for a mnemonic at x; NaN for an unknown one.
 float nearest(std::string_view mnemonic, float x, const Format &format);
 
-/// f(x) in double with a relative error below 2^-50 wherever the result is
-/// normal.
+/// f(x) in double with an error below 2^-50 of it, or below 2^-200.
 double exactly(const std::function<Real()> &f);
 
 } // namespace gelato::oracle

@@ -36,7 +36,7 @@ public:
   /// f(x[i]) is within bound[i] of value[i]; an infinite bound says that
   /// nothing is known.
   void evaluate(const double *x, double *value, double *bound, int64_t n) const;
-  /// f(x) with a relative error below 2^-50.
+  /// f(x) with an error below 2^-50 of it, or below 2^-200.
   double exactly(double x) const;
   /// The number of `format` nearest to f(x), ties to even.
   float nearest(double x, const oracle::Format &format) const;
