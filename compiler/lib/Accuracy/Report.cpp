@@ -71,6 +71,8 @@ std::string octaveName(const Octave &octave, StringRef type) {
 /// Below this a table of octaves has one row for all: what functions are to
 /// first order decides there.
 constexpr int kLeastOctave = -26;
+/// And a chart ends here.
+constexpr int kLastOctave = 8;
 
 /// Octaves of one sign that lie beside each other and have the same error, or
 /// one below half an ULP, are one row.
@@ -238,8 +240,11 @@ json::Object accuracyJson(const ScannedFunction &scanned) {
 std::string accuracySvg(ArrayRef<ScannedFunction> scanned, StringRef title) {
   Chart chart;
   chart.title = ("accuracy of " + title).str();
-  chart.subtitle = "largest error in each octave of x, in ULP";
+  chart.subtitle = "largest error from each power of two to the next, in ULP";
+  if (scanned.size() == 1)
+    chart.title = scanned.front().function.text;
   chart.xLabel = "|x|";
+  chart.xText = [](double x) { return formatv("2^{0}", std::ilogb(x)).str(); };
   double largest = 1;
   for (bool isNegative : {true, false}) {
     ChartPanel panel;
@@ -247,10 +252,10 @@ std::string accuracySvg(ArrayRef<ScannedFunction> scanned, StringRef title) {
     for (const ScannedFunction &function : scanned) {
       std::vector<ChartPoint> points;
       for (const Octave &octave : function.result.octaves) {
-        if (octave.isNegative != isNegative || octave.exponent > 200 ||
-            octave.worst.ulp < 0)
+        if (octave.isNegative != isNegative || octave.worst.ulp < 0 ||
+            octave.exponent < kLeastOctave || octave.exponent > kLastOctave)
           continue;
-        double x = std::ldexp(1.5, octave.exponent), y = octave.worst.ulp;
+        double x = std::ldexp(1.0, octave.exponent), y = octave.worst.ulp;
         points.push_back({x, y, y, y});
         largest = std::max(largest, y);
       }

@@ -228,7 +228,8 @@ void Writer::labelX(double bottom) {
       continue;
     last = x(size);
     line(last, bottom, last, bottom + 5, "#444444", 1);
-    text(last, bottom + 20, "middle", formatv("{0:f0}", size).str());
+    text(last, bottom + 20, "middle",
+         chart.xText ? chart.xText(size) : formatv("{0:f0}", size).str());
   }
   text((kLeft + kWidth - kRight) / 2, bottom + 42, "middle", chart.xLabel);
 }

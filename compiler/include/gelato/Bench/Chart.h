@@ -29,6 +29,8 @@ struct ChartPanel {
 
 struct Chart {
   std::string title, subtitle, xLabel;
+  /// How a value of x is written; null: as a whole number.
+  std::string (*xText)(double x) = nullptr;
   std::vector<std::string> names; ///< of the series of every panel
   std::vector<ChartPanel> panels;
 };
