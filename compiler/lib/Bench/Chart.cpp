@@ -224,12 +224,13 @@ void Writer::labelX(double bottom) {
   sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
   double last = -kTickGap;
   for (double size : sizes) {
-    if (x(size) - last < kTickGap)
+    std::string label =
+        chart.xText ? chart.xText(size) : formatv("{0:f0}", size).str();
+    if (x(size) - last < std::max(kTickGap, 8.0 * double(label.size())))
       continue;
     last = x(size);
     line(last, bottom, last, bottom + 5, "#444444", 1);
-    text(last, bottom + 20, "middle",
-         chart.xText ? chart.xText(size) : formatv("{0:f0}", size).str());
+    text(last, bottom + 20, "middle", label);
   }
   text((kLeft + kWidth - kRight) / 2, bottom + 42, "middle", chart.xLabel);
 }
