@@ -45,6 +45,19 @@ template <class D> D silu(D argument) {
   return x * sigmoid(x);
 }
 
+/// 1.702: Hendrycks and Gimpel, 2016.
+template <class D> D quickGelu(D argument) {
+  D x = atLeast(argument, -kFarSigmoid);
+  return x * sigmoid(1.702 * x);
+}
+template <class D> D softplus(D x) {
+  return atLeast(x, 0.0) + log1p(exp(-magnitude(x)));
+}
+template <class D> D mish(D argument) {
+  D x = atLeast(argument, -kFarSigmoid);
+  return x * tanh(softplus(x));
+}
+
 template <class D> D tanhArgument(D x) {
   return x * (kTanhLinear + kTanhCubic * x * x);
 }

@@ -39,7 +39,7 @@ TEST(Reference, KnowsOnlyItsMnemonics) {
 }
 
 TEST(Reference, HasTheLimitsAtInfinity) {
-  for (const char *name : {"gelu", "gelu_tanh", "silu"}) {
+  for (const char *name : {"gelu", "gelu_tanh", "mish", "quick_gelu", "silu"}) {
     EXPECT_EQ(reference(name, inf), inf) << name;
     EXPECT_EQ(reference(name, -inf), 0) << name;
     EXPECT_TRUE(std::signbit(reference(name, -inf))) << name;

@@ -14,5 +14,6 @@
 #include "gelato/Numerics/GeluTight.h"
 #include "gelato/Numerics/Log.h"
 #include "gelato/Numerics/Sigmoid.h"
+#include "gelato/Numerics/Softplus.h"
 
 #endif // GELATO_NUMERICS_FUNCTIONS_H

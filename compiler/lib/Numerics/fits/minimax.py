@@ -26,6 +26,13 @@ mp.mp.prec = 200
 f32 = np.float32
 
 
+def parts(v, bits):
+    """v in two binary32 numbers, the first of which has so many bits."""
+    scale = mp.mpf(2)**(bits - 1 - int(mp.floor(mp.log(abs(v), 2))))
+    high = mp.nint(v * scale) / scale
+    return float(high), float(f32(float(v - high)))
+
+
 def grid(lo, hi, n=500, power=1.0):
     """Points of [lo, hi], dense at both ends (power > 1: denser at lo)."""
     t = (1 - np.cos(np.linspace(0, np.pi, n))) / 2
