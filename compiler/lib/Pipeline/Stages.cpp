@@ -48,8 +48,9 @@ void buildVectorStage(OpPassManager &pm, const LevelOptions &level) {
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createHoistTileBuffers());
   pm.addPass(createLowerVectors());
-  pm.addPass(createExpandActivations());
+  // Before it could no longer be told what an activation does to NaN.
   pm.addPass(createExpandConversions({level.f16c}));
+  pm.addPass(createExpandActivations());
   // No canonicalizer from here on: it would build an accumulator's tile out of
   // single elements, which the code generator then has to see through.
   pm.addPass(createCSEPass());

@@ -4,7 +4,8 @@
 // read or written stands an arith.extf or arith.truncf. This pass replaces them
 // by the integer arithmetic of gelato/Numerics/Convert.h, on vectors and
 // scalars alike. With F16C the instructions do the same to f16, NaN included,
-// and are left to LLVM.
+// and are left to LLVM. Where every NaN is known to survive the rounding to
+// bf16 it is not looked for (NaNBits.h).
 //
 // What is stored is an i16 afterwards: given a half or bfloat to move, LLVM may
 // widen and narrow it on the way, with libcalls where there is no instruction.
@@ -13,6 +14,7 @@
 // the CPU at once.
 //
 //===----------------------------------------------------------------------===//
+#include "NaNBits.h"
 #include "VectorLane.h"
 
 #include "gelato/Numerics/Convert.h"
@@ -32,14 +34,18 @@ struct ConversionRow {
   bool (*isOf)(Type element);
   VectorLane (*widen)(VectorInt);
   VectorInt (*narrow)(VectorLane);
+  /// Where NaNAnalysis::roundsToBf16.
+  VectorInt (*round)(VectorLane);
 };
 
 const ConversionRow kRows[] = {
     {[](Type type) { return type.isBF16(); },
      [](VectorInt h) { return numerics::widenBf16(h); },
-     [](VectorLane x) { return numerics::narrowToBf16(x); }},
+     [](VectorLane x) { return numerics::narrowToBf16(x); },
+     [](VectorLane x) { return numerics::roundToBf16(x); }},
     {[](Type type) { return type.isF16(); },
      [](VectorInt h) { return numerics::widenF16(h); },
+     [](VectorLane x) { return numerics::narrowToF16(x); },
      [](VectorLane x) { return numerics::narrowToF16(x); }},
 };
 
@@ -54,7 +60,8 @@ const ConversionRow *findRow(Type type) {
 /// What a conversion was before types changed.
 struct Conversion {
   Operation *op;
-  Type stored; ///< the 16-bit type, or vector of it
+  Type stored;            ///< the 16-bit type, or vector of it
+  bool keepsNaNs = false; ///< a narrowing: rounding alone does
 };
 
 /// From f32 to 16 bits or back; null types for all other ops.
@@ -91,8 +98,9 @@ void replaceTypes(Operation *root) {
 
 /// What stands for `op`, whose 16-bit side is integers by now. Without a row
 /// the CPU converts.
-Value convert(OpBuilder &b, Operation *op, Type stored,
+Value convert(OpBuilder &b, const Conversion &conversion,
               const ConversionRow *row) {
+  auto [op, stored, keepsNaNs] = conversion;
   Value from = op->getOperand(0);
   bool isWidening = isa<arith::ExtFOp>(op);
   LaneContext context{&b, op->getLoc(),
@@ -106,8 +114,9 @@ Value convert(OpBuilder &b, Operation *op, Type stored,
                : context.emit<arith::ExtFOp>(
                      context.type,
                      context.emit<arith::BitcastOp>(stored, from));
+  auto narrow = row && keepsNaNs ? row->round : row ? row->narrow : nullptr;
   return row ? context.emit<arith::TruncIOp>(bits,
-                                             row->narrow({context, from}).value)
+                                             narrow({context, from}).value)
              : context.emit<arith::BitcastOp>(
                    bits, context.emit<arith::TruncFOp>(stored, from));
 }
@@ -118,16 +127,21 @@ struct ExpandConversions final
 
   void runOnOperation() override {
     SmallVector<Conversion> conversions;
+    NaNAnalysis nans;
     getOperation()->walk([&](Operation *op) {
       Conversion conversion = conversionOf(op);
-      if (conversion.stored && findRow(conversion.stored))
-        conversions.push_back(conversion);
+      if (!conversion.stored || !findRow(conversion.stored))
+        return;
+      conversion.keepsNaNs = nans.roundsToBf16(op->getOperand(0));
+      conversions.push_back(conversion);
     });
     replaceTypes(getOperation());
-    for (auto [op, stored] : conversions) {
+    for (const Conversion &conversion : conversions) {
+      Operation *op = conversion.op;
       OpBuilder b(op);
-      bool byCpu = f16c && getElementTypeOrSelf(stored).isF16();
-      Value result = convert(b, op, stored, byCpu ? nullptr : findRow(stored));
+      const ConversionRow *row = findRow(conversion.stored);
+      bool byCpu = f16c && getElementTypeOrSelf(conversion.stored).isF16();
+      Value result = convert(b, conversion, byCpu ? nullptr : row);
       op->replaceAllUsesWith(ValueRange{result});
       op->erase();
     }

@@ -82,3 +82,44 @@ func.func @to_f64(%x: f32) -> f64 {
   %y = arith.extf %x : f32 to f64
   return %y : f64
 }
+
+// A NaN that came out of a bf16 and went through arithmetic or an activation
+// survives the rounding as it is.
+// CHECK-LABEL: func.func @from_bf16_to_bf16(
+// CHECK-NOT:     arith.cmpf uno
+// CHECK-NOT:     arith.select
+// CHECK:         return
+func.func @from_bf16_to_bf16(%h: vector<8xbf16>, %k: vector<8xbf16>)
+    -> (vector<8xbf16>, vector<8xbf16>) {
+  %x = arith.extf %h : vector<8xbf16> to vector<8xf32>
+  %y = arith.extf %k : vector<8xbf16> to vector<8xf32>
+  %c = arith.constant dense<0.1> : vector<8xf32>
+  %0 = math.fma %x, %c, %y : vector<8xf32>
+  %1 = gelato.gelu bf16 %x : vector<8xf32>
+  %2 = arith.maximumf %0, %1 : vector<8xf32>
+  %3 = arith.truncf %2 : vector<8xf32> to vector<8xbf16>
+  %4 = arith.truncf %1 : vector<8xf32> to vector<8xbf16>
+  return %3, %4 : vector<8xbf16>, vector<8xbf16>
+}
+
+// One that is handed on may be signaling, and one of an f32 or an f16 may have
+// nothing but low bits.
+// CHECK-LABEL:    func.func @other_nans(
+// INTEGER-COUNT-5: arith.cmpf uno
+// F16C-COUNT-4:    arith.cmpf uno
+// CHECK:           return
+func.func @other_nans(%h: vector<8xbf16>, %k: vector<8xf16>, %z: vector<8xf32>)
+    -> (vector<8xbf16>, vector<8xbf16>, vector<8xbf16>, vector<8xbf16>) {
+  %x = arith.extf %h : vector<8xbf16> to vector<8xf32>
+  %y = arith.extf %k : vector<8xf16> to vector<8xf32>
+  %0 = arith.maximumf %x, %x : vector<8xf32>
+  %1 = arith.mulf %x, %y : vector<8xf32>
+  %2 = arith.addf %x, %z : vector<8xf32>
+  %3 = gelato.gelu tight %x : vector<8xf32>
+  %4 = arith.truncf %0 : vector<8xf32> to vector<8xbf16>
+  %5 = arith.truncf %1 : vector<8xf32> to vector<8xbf16>
+  %6 = arith.truncf %2 : vector<8xf32> to vector<8xbf16>
+  %7 = arith.truncf %3 : vector<8xf32> to vector<8xbf16>
+  return %4, %5, %6, %7
+      : vector<8xbf16>, vector<8xbf16>, vector<8xbf16>, vector<8xbf16>
+}

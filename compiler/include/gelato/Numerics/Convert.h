@@ -35,6 +35,11 @@ template <class I> I roundBits(I bits, int dropped) {
   return bits + (isOdd + ((1 << (dropped - 1)) - 1));
 }
 
+/// Of an x whose NaNs are quiet and have a low half of zeros.
+template <class F> typename F::Int roundToBf16(F x) {
+  return shiftRightLogical(roundBits(toBits(x), 16), 16);
+}
+
 template <class F> typename F::Int narrowToBf16(F x) {
   auto bits = toBits(x);
   auto quiet = bits | 0x400000;

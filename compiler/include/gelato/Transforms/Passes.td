@@ -57,6 +57,14 @@ def LowerVectors : Pass<"gelato-lower-vectors"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def ExpandConversions : Pass<"gelato-expand-conversions"> {
+  let summary = "Replace conversions to and from 16 bits by integer arithmetic";
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+  let options = [Option<"f16c", "f16c", "bool", "false",
+                        "The CPU converts f16 by itself">];
+}
+
 def ExpandActivations : Pass<"gelato-expand-activations"> {
   let summary = "Replace activations by the straight-line code of their row";
   let dependentDialects = ["::mlir::arith::ArithDialect",
@@ -65,14 +73,6 @@ def ExpandActivations : Pass<"gelato-expand-activations"> {
 
 def OrderProducts : Pass<"gelato-order-products"> {
   let summary = "Put the products of one broadcast next to each other";
-}
-
-def ExpandConversions : Pass<"gelato-expand-conversions"> {
-  let summary = "Replace conversions to and from 16 bits by integer arithmetic";
-  let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::math::MathDialect"];
-  let options = [Option<"f16c", "f16c", "bool", "false",
-                        "The CPU converts f16 by itself">];
 }
 
 def EmulateFma : Pass<"gelato-emulate-fma"> {
