@@ -39,6 +39,10 @@ template <class D> D atLeast(D x, double low) {
 template <class D> D atMost(D x, double high) { return -atLeast(-x, -high); }
 template <class D> D magnitude(D x) { return choose(below(x, 0.0), -x, x); }
 
+template <class D> D elu(D x) {
+  return choose(below(x, 0.0), expm1(x), x);
+}
+
 template <class D> D sigmoid(D x) { return 1.0 / (1.0 + exp(-x)); }
 template <class D> D silu(D argument) {
   D x = atLeast(argument, -kFarSigmoid);

@@ -17,16 +17,14 @@
 
 #include "gelato/Numerics/Exp.h"
 #include "gelato/Numerics/Gelu.h"
+#include "gelato/Numerics/Tables/Erf.h"
 
 namespace gelato::numerics {
 
 /// The error function. Odd to the last bit.
 template <class F> F erf(F x) {
   F a = abs(x), u = a * a;
-  F q = horner(u, 0x1.06eba2p-3, -0x1.812672p-2, 0x1.ce08e8p-4, -0x1.b59f52p-6,
-               0x1.42341ap-8, -0x1.27031p-11);
-  F v = horner(a, 0x1.fe337ep-1, 0x1.46112p-3, 0x1.94cb78p-5, 0x1.2e0a78p-4,
-               -0x1.0e9d3p-5, 0x1.22d8fep-6, -0x1.064d92p-8, 0x1.1d0d26p-11);
+  F q = horner(u, kErfSmall), v = horner(a, kErfRoot);
   F v2 = v * v, v4 = v2 * v2;
   F tail = 1.0 - 1.0 / (v4 * v4);
   return withSignOf(select(less(a, 1.0), fma(a, q, a), tail), x);

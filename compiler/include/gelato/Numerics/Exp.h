@@ -30,6 +30,9 @@ constexpr double kLog2E = 0x1.715476p0;
 /// keeps its sign through the reduction.
 constexpr double kLn2High = 0x1.62e42p-1;
 constexpr double kLn2Low = 0x1.fdf474p-22;
+/// ln2 in two parts, the high one with 21 bits: n times it is exact, and the
+/// remainder fits 24 bits when the argument lies on a grid of 2^-21 or coarser.
+constexpr double kLn2Head = 0x1.62e43p-1, kLn2Tail = -0x1.05c61p-29;
 
 /// e^(k r) for |k r| <= 0.3475. k is a power of two or the negative of one, so
 /// the scaled coefficients are exact.
@@ -38,7 +41,7 @@ template <class F> F expPolynomial(F r, double k = 1) {
 }
 
 /// (e^(k r) - 1)/k for |k r| <= 0.3475, relatively accurate also next to zero,
-/// where it keeps the sign. k is a power of two.
+/// where it keeps the sign. k is a power of two or the negative of one.
 template <class F> F expm1Polynomial(F r, double k) {
   return r * horner(r, kExpm1, k);
 }

@@ -7,12 +7,15 @@
 #define GELATO_NUMERICS_FUNCTIONS_H
 
 #include "gelato/Numerics/Erf.h"
+#include "gelato/Numerics/ErfTight.h"
 #include "gelato/Numerics/Exp.h"
+#include "gelato/Numerics/ExpTight.h"
 #include "gelato/Numerics/Gelu.h"
 #include "gelato/Numerics/GeluGrad.h"
 #include "gelato/Numerics/GeluGradTight.h"
 #include "gelato/Numerics/GeluTight.h"
 #include "gelato/Numerics/Log.h"
+#include "gelato/Numerics/LogTight.h"
 #include "gelato/Numerics/Sigmoid.h"
 #include "gelato/Numerics/Softplus.h"
 

@@ -30,10 +30,6 @@
 
 namespace gelato::numerics {
 
-/// ln2 in two parts, the high one with 21 bits: n times it is exact, and the
-/// remainder fits 24 bits when the argument lies on a grid of 2^-21 or coarser.
-constexpr double kLn2Head = 0x1.62e43p-1, kLn2Tail = -0x1.05c61p-29;
-
 /// X - 2^-65 (p + low) for X = max(x, -0) and p, low scaled by 2^65; low counts
 /// only where x > 0, since elsewhere p is the rounded value itself.
 template <class F> F subtractScaled(F X, F p, F low) {

@@ -16,6 +16,7 @@
 #define GELATO_NUMERICS_LOG_H
 
 #include "gelato/Numerics/Primitives.h"
+#include "gelato/Numerics/Tables/Log.h"
 
 namespace gelato::numerics {
 
@@ -31,9 +32,7 @@ constexpr int32_t kRoundingMagicBits = 0x4b400000;
 /// log1p(f) for f in [-1/3, 1/3], relative error 2^-25.2; f where f is tiny,
 /// also -0.
 template <class F> F log1pPolynomial(F f) {
-  F p = horner(f, -0x1.ffffd6p-2, 0x1.5554fcp-2, -0x1.00145p-2, 0x1.99d3a6p-3,
-               -0x1.50388cp-3, 0x1.1ea958p-3, -0x1.3b0e14p-3, 0x1.1f247cp-3);
-  return fma(f * f, p, f);
+  return fma(f * f, horner(f, kLog1pSecond), f);
 }
 
 /// y where z > 0 or z is NaN, -inf where z = 0, NaN where z < 0. Nothing lies
