@@ -15,6 +15,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "NaNBits.h"
+#include "PairedLanes.h"
 #include "VectorLane.h"
 
 #include "gelato/Numerics/Convert.h"
@@ -34,18 +35,14 @@ struct ConversionRow {
   bool (*isOf)(Type element);
   VectorLane (*widen)(VectorInt);
   VectorInt (*narrow)(VectorLane);
-  /// Where NaNAnalysis::roundsToBf16.
-  VectorInt (*round)(VectorLane);
 };
 
 const ConversionRow kRows[] = {
     {[](Type type) { return type.isBF16(); },
      [](VectorInt h) { return numerics::widenBf16(h); },
-     [](VectorLane x) { return numerics::narrowToBf16(x); },
-     [](VectorLane x) { return numerics::roundToBf16(x); }},
+     [](VectorLane x) { return numerics::narrowToBf16(x); }},
     {[](Type type) { return type.isF16(); },
      [](VectorInt h) { return numerics::widenF16(h); },
-     [](VectorLane x) { return numerics::narrowToF16(x); },
      [](VectorLane x) { return numerics::narrowToF16(x); }},
 };
 
@@ -57,11 +54,15 @@ const ConversionRow *findRow(Type type) {
   return nullptr;
 }
 
-/// What a conversion was before types changed.
+/// What a conversion was before types changed, and what is known of it.
 struct Conversion {
   Operation *op;
   Type stored;            ///< the 16-bit type, or vector of it
-  bool keepsNaNs = false; ///< a narrowing: rounding alone does
+  bool keepsNaNs = false; ///< to bf16, and rounding alone keeps NaNs
+  bool isPaired = false;  ///< of bf16, and the order of lanes is free
+
+  bool isWidening() const { return isa<arith::ExtFOp>(op); }
+  Type element() const { return getElementTypeOrSelf(stored); }
 };
 
 /// From f32 to 16 bits or back; null types for all other ops.
@@ -96,29 +97,39 @@ void replaceTypes(Operation *root) {
                                         /*replaceTypes=*/true);
 }
 
-/// What stands for `op`, whose 16-bit side is integers by now. Without a row
-/// the CPU converts.
+/// What stands for a conversion whose 16-bit side is integers by now. Without a
+/// row the CPU converts.
 Value convert(OpBuilder &b, const Conversion &conversion,
               const ConversionRow *row) {
-  auto [op, stored, keepsNaNs] = conversion;
+  Operation *op = conversion.op;
   Value from = op->getOperand(0);
-  bool isWidening = isa<arith::ExtFOp>(op);
   LaneContext context{&b, op->getLoc(),
-                      isWidening ? op->getResult(0).getType() : from.getType()};
+                      conversion.isWidening() ? op->getResult(0).getType()
+                                              : from.getType()};
   Type bits = context.withElement(b.getI16Type()),
        lanes = context.withElement(b.getI32Type());
-  if (isWidening)
-    return row ? row->widen(
-                        {context, context.emit<arith::ExtUIOp>(lanes, from)})
-                     .value
-               : context.emit<arith::ExtFOp>(
-                     context.type,
-                     context.emit<arith::BitcastOp>(stored, from));
-  auto narrow = row && keepsNaNs ? row->round : row ? row->narrow : nullptr;
-  return row ? context.emit<arith::TruncIOp>(bits,
-                                             narrow({context, from}).value)
-             : context.emit<arith::BitcastOp>(
-                   bits, context.emit<arith::TruncFOp>(stored, from));
+  if (conversion.isWidening()) {
+    if (!row)
+      return context.emit<arith::ExtFOp>(
+          context.type,
+          context.emit<arith::BitcastOp>(conversion.stored, from));
+    if (conversion.isPaired)
+      return widenPaired(context, from);
+    return row->widen({context, context.emit<arith::ExtUIOp>(lanes, from)})
+        .value;
+  }
+  if (!row)
+    return context.emit<arith::BitcastOp>(
+        bits, context.emit<arith::TruncFOp>(conversion.stored, from));
+  VectorLane x{context, from};
+  if (!conversion.keepsNaNs && !conversion.isPaired)
+    return context.emit<arith::TruncIOp>(bits, row->narrow(x).value);
+  VectorInt upper = conversion.keepsNaNs ? numerics::roundToBf16(x)
+                                         : numerics::quietToBf16(x);
+  if (conversion.isPaired)
+    return joinPaired(context, upper.value);
+  return context.emit<arith::TruncIOp>(bits,
+                                       shiftRightLogical(upper, 16).value);
 }
 
 struct ExpandConversions final
@@ -128,11 +139,15 @@ struct ExpandConversions final
   void runOnOperation() override {
     SmallVector<Conversion> conversions;
     NaNAnalysis nans;
+    llvm::DenseSet<Operation *> paired = findPairedConversions(getOperation());
     getOperation()->walk([&](Operation *op) {
       Conversion conversion = conversionOf(op);
       if (!conversion.stored || !findRow(conversion.stored))
         return;
-      conversion.keepsNaNs = nans.roundsToBf16(op->getOperand(0));
+      conversion.isPaired = paired.contains(op);
+      conversion.keepsNaNs = !conversion.isWidening() &&
+                             conversion.element().isBF16() &&
+                             nans.roundsToBf16(op->getOperand(0));
       conversions.push_back(conversion);
     });
     replaceTypes(getOperation());
@@ -140,7 +155,7 @@ struct ExpandConversions final
       Operation *op = conversion.op;
       OpBuilder b(op);
       const ConversionRow *row = findRow(conversion.stored);
-      bool byCpu = f16c && getElementTypeOrSelf(conversion.stored).isF16();
+      bool byCpu = f16c && conversion.element().isF16();
       Value result = convert(b, conversion, byCpu ? nullptr : row);
       op->replaceAllUsesWith(ValueRange{result});
       op->erase();

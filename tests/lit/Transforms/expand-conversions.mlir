@@ -123,3 +123,51 @@ func.func @other_nans(%h: vector<8xbf16>, %k: vector<8xf16>, %z: vector<8xf32>)
   return %4, %5, %6, %7
       : vector<8xbf16>, vector<8xbf16>, vector<8xbf16>, vector<8xbf16>
 }
+
+// Where the order of lanes is free, a word is two elements: no element changes
+// its lane of 32 bits.
+// CHECK-LABEL: func.func @paired(
+// CHECK-SAME:    %[[X:.*]]: vector<32xi16>, %[[Y:.*]]: vector<32xi16>, %{{.*}}: f32)
+// CHECK-NOT:     arith.extui
+// CHECK-COUNT-2: vector.bitcast %{{.*}} : vector<32xi16> to vector<16xi32>
+// CHECK:         arith.mulf {{.*}} : vector<32xf32>
+// CHECK:         %[[EVEN:.*]] = arith.shrui %{{.*}} : vector<16xi32>
+// CHECK:         %[[ODD:.*]] = arith.andi %{{.*}} : vector<16xi32>
+// CHECK:         %[[WORDS:.*]] = arith.ori %[[EVEN]], %[[ODD]] : vector<16xi32>
+// CHECK:         %[[H:.*]] = vector.bitcast %[[WORDS]] : vector<16xi32> to vector<32xi16>
+// CHECK-NOT:     arith.trunci
+// CHECK:         return %[[H]]
+func.func @paired(%h: vector<32xbf16>, %k: vector<32xbf16>, %s: f32)
+    -> vector<32xbf16> {
+  %x = arith.extf %h : vector<32xbf16> to vector<32xf32>
+  %y = arith.extf %k : vector<32xbf16> to vector<32xf32>
+  %c = arith.constant dense<0.1> : vector<32xf32>
+  %b = vector.broadcast %s : f32 to vector<32xf32>
+  %0 = arith.mulf %x, %c : vector<32xf32>
+  %1 = arith.cmpf olt, %0, %y : vector<32xf32>
+  %2 = arith.select %1, %0, %b : vector<32xi1>, vector<32xf32>
+  %3 = arith.truncf %2 : vector<32xf32> to vector<32xbf16>
+  return %3 : vector<32xbf16>
+}
+
+// An f32, an f16 or a vector that is read in order fixes the order of all that
+// meets it; so does a reader that wants it.
+// CHECK-LABEL: func.func @in_order(
+// CHECK-NOT:     vector.bitcast
+// CHECK:         return
+func.func @in_order(%h: vector<32xbf16>, %z: vector<32xf32>,
+                    %k: vector<32xf16>)
+    -> (vector<32xbf16>, vector<32xbf16>, vector<32xbf16>, vector<32xf32>) {
+  %x = arith.extf %h : vector<32xbf16> to vector<32xf32>
+  %0 = arith.addf %x, %z : vector<32xf32>
+  %1 = arith.truncf %0 : vector<32xf32> to vector<32xbf16>
+  %y = arith.extf %h : vector<32xbf16> to vector<32xf32>
+  %w = arith.extf %k : vector<32xf16> to vector<32xf32>
+  %2 = arith.addf %y, %w : vector<32xf32>
+  %3 = arith.truncf %2 : vector<32xf32> to vector<32xbf16>
+  %u = arith.extf %h : vector<32xbf16> to vector<32xf32>
+  %4 = arith.mulf %u, %u : vector<32xf32>
+  %5 = arith.truncf %4 : vector<32xf32> to vector<32xbf16>
+  return %1, %3, %5, %4
+      : vector<32xbf16>, vector<32xbf16>, vector<32xbf16>, vector<32xf32>
+}

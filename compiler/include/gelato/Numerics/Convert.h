@@ -35,15 +35,21 @@ template <class I> I roundBits(I bits, int dropped) {
   return bits + (isOdd + ((1 << (dropped - 1)) - 1));
 }
 
-/// Of an x whose NaNs are quiet and have a low half of zeros.
+/// The nearest bf16 in the upper half, anything in the lower one; of an x whose
+/// NaNs are quiet and have a low half of zeros.
 template <class F> typename F::Int roundToBf16(F x) {
-  return shiftRightLogical(roundBits(toBits(x), 16), 16);
+  return roundBits(toBits(x), 16);
+}
+
+/// The same of any x.
+template <class F> typename F::Int quietToBf16(F x) {
+  auto bits = toBits(x);
+  auto quiet = bits | 0x400000;
+  return select(isNan(x), quiet, roundBits(bits, 16));
 }
 
 template <class F> typename F::Int narrowToBf16(F x) {
-  auto bits = toBits(x);
-  auto quiet = bits | 0x400000;
-  return shiftRightLogical(select(isNan(x), quiet, roundBits(bits, 16)), 16);
+  return shiftRightLogical(quietToBf16(x), 16);
 }
 
 /// The exponent field of f32 is 8 bits wide and that of f16 5, at offsets of

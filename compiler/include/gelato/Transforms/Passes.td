@@ -60,7 +60,8 @@ def LowerVectors : Pass<"gelato-lower-vectors"> {
 def ExpandConversions : Pass<"gelato-expand-conversions"> {
   let summary = "Replace conversions to and from 16 bits by integer arithmetic";
   let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::math::MathDialect"];
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
   let options = [Option<"f16c", "f16c", "bool", "false",
                         "The CPU converts f16 by itself">];
 }
