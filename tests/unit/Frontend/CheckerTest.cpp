@@ -143,6 +143,31 @@ TEST(Checker, ResolvesCalls) {
   }
 }
 
+// An activation of the prelude is one where its further arguments are the
+// defaults; an fn of the file is none, whatever it calls.
+TEST(Checker, GivesPreludeActivationsAnAccuracy) {
+  for (const char *call :
+       {"mish(x, accuracy=\"tight\")", "elu(x, accuracy=\"tight\")",
+        "elu(x, 1, accuracy=\"tight\")", "elu(accuracy=\"tight\", x=x)",
+        "elu(x, alpha=3 - 2, accuracy=\"tight\")"}) {
+    SCOPED_TRACE(call);
+    CheckedText checked(returning(call));
+    ASSERT_TRUE(checked.isValid) << checked.errors();
+    auto &expr = llvm::cast<CallExpr>(checked.result());
+    ASSERT_TRUE(expr.fn);
+    EXPECT_TRUE(expr.fn->isActivation);
+    EXPECT_EQ(expr.accuracy, "tight");
+    EXPECT_EQ(expr.args.size(), expr.fn->params.size());
+    EXPECT_TRUE(expr.named.empty());
+  }
+  for (const char *call :
+       {"elu(x, 2, accuracy=\"tight\")", "elu(x, y, accuracy=\"tight\")",
+        "selu(x, accuracy=\"tight\")", "mish(x, accuracy=2)",
+        "mish(x, approximate=\"tanh\")"})
+    EXPECT_FALSE(CheckedText(returning(call)).isValid) << call;
+  EXPECT_FALSE(findPreludeFn("relu")->isActivation);
+}
+
 TEST(Checker, FillsInArguments) {
   const char *fns = "fn mix(a, b = 2, c = sqrt(9)) = a * b + c\n";
   struct Row {

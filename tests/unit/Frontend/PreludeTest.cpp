@@ -9,6 +9,7 @@
 #include "Frontend/CheckText.h"
 #include "gelato/Frontend/Builtins.h"
 #include "gelato/Frontend/Fold.h"
+#include "gelato/Numerics/Reference.h"
 
 #include "gtest/gtest.h"
 
@@ -174,6 +175,32 @@ TEST(Prelude, MeansItsDefinitionInDouble) {
       EXPECT_TRUE(found == truth || std::fabs(found - truth) <= bound)
           << row.name << " at " << x << ": " << found << ", truth " << truth;
     }
+}
+
+// A call that becomes an op is computed and folded by Numerics.
+TEST(Prelude, MeansWhatItsOpsCompute) {
+  unsigned ops = 0;
+  for (const Row &row : rows) {
+    if (!find(row).isActivation || !row.more.empty())
+      continue;
+    ++ops;
+    std::vector<double> xs = {inf, -inf, 0.0, -0.0, nan, 1e-40, -1e-40};
+    for (double x = -100; x <= 100; x += 0.03125)
+      xs.push_back(x);
+    for (double x : xs) {
+      double op = numerics::reference(row.name, x), found = evaluateF64(row, x);
+      if (std::isnan(op)) {
+        EXPECT_TRUE(std::isnan(found)) << row.name << " at " << x;
+        continue;
+      }
+      double bound = std::isinf(op) ? 0 : 1e-12 * std::fabs(op);
+      EXPECT_TRUE(found == op || std::fabs(found - op) <= bound)
+          << row.name << " at " << x << ": " << found << ", op " << op;
+      EXPECT_EQ(std::signbit(found), std::signbit(op))
+          << row.name << " at " << x;
+    }
+  }
+  EXPECT_EQ(ops, 4u);
 }
 
 TEST(Prelude, ComputesItInF32) {
