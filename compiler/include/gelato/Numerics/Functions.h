@@ -17,6 +17,8 @@
 #include "gelato/Numerics/Log.h"
 #include "gelato/Numerics/LogTight.h"
 #include "gelato/Numerics/Sigmoid.h"
+#include "gelato/Numerics/SigmoidTight.h"
 #include "gelato/Numerics/Softplus.h"
+#include "gelato/Numerics/SoftplusTight.h"
 
 #endif // GELATO_NUMERICS_FUNCTIONS_H

@@ -25,12 +25,10 @@
 #define GELATO_NUMERICS_GELUGRAD_H
 
 #include "gelato/Numerics/Gelu.h"
+#include "gelato/Numerics/Tables/GeluGrad.h"
+#include "gelato/Numerics/Tables/GeluTanhGrad.h"
 
 namespace gelato::numerics {
-
-/// x0 = 0.75179152469356445746, to nearest, and what that lacks.
-constexpr double kGeluGradRoot = 0x1.80ead2p-1;
-constexpr double kGeluGradRootLow = -0x1.a03fd4p-27;
 
 /// The derivative of x Phi(x).
 template <class F> F geluGrad(F x) {
@@ -40,9 +38,7 @@ template <class F> F geluGrad(F x) {
   F n = t - magic;
   F r = -fma(a, a, n * kGaussUnit);
   F v = (a - 3.0) / (a + 6.0);
-  F p = horner(v, 0x1.e9c808p-2, -0x1.708364p-3, 0x1.af5f7ep-3, -0x1.b439a2p-3,
-               0x1.7b95eep-3, -0x1.170ff6p-3, 0x1.56b6aap-4, -0x1.4f8994p-5,
-               0x1.c80d62p-7);
+  F p = horner(v, kGeluGradFactor);
   F g = fma(kGeluGradRoot - a, p, p * kGeluGradRootLow);
   g = fma(g * r, gaussPolynomial(r), g) * powerOfTwo(t);
   typename F::Bool negative = less(x, 0.0);
@@ -50,36 +46,27 @@ template <class F> F geluGrad(F x) {
              select(negative, 0.0, 1.0));
 }
 
-/// a0 = 0.75246142207101625849, W(a0)/k3 and F(a0), each in two parts.
-constexpr double kTanhRoot = 0x1.8142ap-1, kTanhRootLow = -0x1.85a06cp-27;
-constexpr double kTanhRootUnits = 0x1.141052p4,
-                 kTanhRootUnitsLow = -0x1.11470ep-22;
-constexpr double kTanhRootF = 0x1.2af64ep-2;
-
 /// The derivative of the tanh form of gelu.
 template <class F> F geluTanhGrad(F x) {
-  // Numerator and denominator are scaled by c, found by search: the numerator's
-  // mantissas are then large, so their roundings weigh less.
-  constexpr double c = 1.8125;
+  constexpr double c = kTanhGradScale;
   constexpr double magic = kRoundingMagic + 127 + 65;
   F a = lessThanMin(11.0, abs(x)); // NaN stays NaN
   F high = fma(a, a, kTanhCHigh);
   F low = fma(a, a, kTanhCHigh - high) + kTanhCLow;
-  F t = fma(a * -kTanhUnitInverse, high, 0x1.c6b3ccp0) + magic;
+  F t = fma(a * -kTanhUnitInverse, high, kTanhRootSteps) + magic;
   F n = t - magic;
   F steps = n * kTanhUnitHigh; // exact
   F left = kTanhRootUnits - steps;
   F error = kTanhRootUnits - (left + steps);
   F rest = fma(n, -kTanhUnitLow, kTanhRootUnitsLow) + error;
   F r = fma(-a, high, left) + fma(-a, low, rest);
-  F q = r * horner(r, 0x1.2444f2p-4, 0x1.4dad58p-9, 0x1.fbef24p-15,
-                   0x1.21f7aep-20, 0x1.09bd2ep-26, 0x1.8f39fap-33);
+  F q = r * horner(r, kTanhGradExp);
   F scaled = powerOfTwo(t), s = scaled * 0x1p-65; // 2^(n + 65), 2^n
   F u = fma(s, q, s - 1.0);                       // F/F0 - 1
-  F y = horner(a, 0x1.d12fd6p-1, 0x1.5d206cp-4, 0x1.cffabep-4); // c F0 Y
+  F y = horner(a, kTanhGradY);                    // c F0 Y
   // c F0 N = root c F0 Y + c F0^2 u in two parts; the first is the larger one.
   F root = kTanhRoot - a, p = root * y;
-  F w = fma(y, kTanhRootLow, u * 0x1.3c672p-3);
+  F w = fma(y, kTanhRootLow, u * kTanhGradSquare);
   F N = p + w, Nl = fma(root, y, -p) + (w - (N - p));
   F f = s * fma(q, kTanhRootF, kTanhRootF);
   F g = (N + fma(N, q, Nl)) / fma(f, fma(f, c, 2 * c), c) * scaled;
