@@ -9,7 +9,7 @@
 // erfc(x) = E(a) for x >= 0 and 2 - E(a) for x < 0, E(a) = e^(-a^2) R(a), with
 // the reduction of Gelu.h in a^2 instead of a^2/2.
 //
-// Coefficients: lib/Numerics/fits/fit-erf.py.
+// Coefficients: lib/Numerics/fits/fit-erf.py and fit-erfc.py.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_NUMERICS_ERF_H
@@ -18,6 +18,7 @@
 #include "gelato/Numerics/Exp.h"
 #include "gelato/Numerics/Gelu.h"
 #include "gelato/Numerics/Tables/Erf.h"
+#include "gelato/Numerics/Tables/Erfc.h"
 
 namespace gelato::numerics {
 
@@ -39,12 +40,9 @@ template <class F> F erfc(F x) {
   F r = -fma(a, a, n * (kGaussUnit / 2));
   F s = 1.0 / (a + 2.0);
   F residual = fma(-s, a, fma(s, -2.0, 1.0));
-  r = fma(residual, fma(s, 2.7003549, 0.98278218), r);
+  r = fma(residual, horner(s, kErfcResidual), r);
   F e = r * gaussPolynomial(r, 2);
-  F p = horner(s, 0x1.91f5bap-15, 0x1.2064bcp-1, 0x1.23673cp0, 0x1.e511b8p0,
-               0x1.b41c12p1, -0x1.1beb56p0, 0x1.1b80ecp4, -0x1.ead41ap5,
-               0x1.1d4bd6p6, -0x1.d7555p4);
-  p = p * powerOfTwo(t);
+  F p = horner(s, kErfc) * powerOfTwo(t);
   typename F::Bool negative = less(x, 0.0);
   return fma(fma(p, e, p), select(negative, -0x1p-65, 0x1p-65),
              select(negative, 2.0, 0.0));

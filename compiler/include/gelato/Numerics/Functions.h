@@ -8,6 +8,7 @@
 
 #include "gelato/Numerics/Erf.h"
 #include "gelato/Numerics/ErfTight.h"
+#include "gelato/Numerics/ErfcTight.h"
 #include "gelato/Numerics/Exp.h"
 #include "gelato/Numerics/ExpTight.h"
 #include "gelato/Numerics/Gelu.h"

@@ -19,6 +19,7 @@ def second(name, bound, degree, relative):
 
 B = 0.3475  # ln2/2 and what the rounding of n may add
 second("kExpSecond", B, 4, "e^r")
+second("kExpSecondTight", B, 5, "e^r")
 second("kExpm1Second", B, 5, "e^r - 1")
 
 # tanh(a)/a - 1 in u = a^2, divided by u, the error taken relative to tanh.

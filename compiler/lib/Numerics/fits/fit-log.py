@@ -7,7 +7,7 @@ B = 1 / 3 + 1e-6
 x = grid(-B, B, 501)
 x = x[np.abs(x) > 1e-3]
 tables = Tables("Log", __file__)
-for name, degree in (("kLog1pSecond", 7), ("kLog1pSecondTight", 8)):
+for name, degree in (("kLog1pSecond", 7), ("kLog1pSecondTight", 9)):
     e, c = poly(lambda f: (mp.log1p(f) - f) / f**2, -B, B, range(degree + 1),
                 weight=lambda x: np.abs((np.log1p(x) - x) / np.log1p(x)), x=x)
     tables.polynomial(name, "(log1p(f) - f)/f^2 on [-1/3, 1/3], relative to "

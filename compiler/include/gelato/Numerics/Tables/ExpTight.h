@@ -14,6 +14,11 @@ namespace gelato::numerics {
 inline constexpr double kExpSecond[] = {
     0x1.fffffcp-2, 0x1.55549p-3, 0x1.5558a8p-5, 0x1.123b12p-7, 0x1.6a59f8p-10};
 
+/// (e^r - 1 - r)/r^2 on |r| <= 0.3475, relative to e^r. Error 2^-33.2.
+inline constexpr double kExpSecondTight[] = {
+    0x1p-1, 0x1.555554p-3, 0x1.5554e6p-5, 0x1.1113p-7, 0x1.6d4f3ap-10,
+    0x1.9e1b2ap-13};
+
 /// (e^r - 1 - r)/r^2 on |r| <= 0.3475, relative to e^r - 1. Error 2^-31.1.
 inline constexpr double kExpm1Second[] = {
     0x1p-1, 0x1.555554p-3, 0x1.5554f6p-5, 0x1.1112e8p-7, 0x1.6d3d18p-10,
