@@ -1,0 +1,176 @@
+//===- bits.cpp - generated kernels have the bits of the rows -------------===//
+//
+//   bits [--stride N]
+//
+// Compiles one kernel of f32 for each row of classes Tight and Fast and each
+// level that this machine runs, as an object is written and as a JIT links it,
+// and compares every result, NaN included, with the row's template on plain
+// floats: on every N-th input (by default one in 257, 2^24 of them), and on
+// lengths from 1 to 70, whose ends fill no vector. Exits with 1 if a bit
+// differs.
+//
+//===----------------------------------------------------------------------===//
+
+#include "gelato/Jit/Jit.h"
+#include "gelato/Numerics/Functions.h"
+#include "gelato/Numerics/Lane.h"
+#include "gelato/Pipeline/Compiler.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+using namespace gelato;
+using numerics::FloatLane;
+
+namespace {
+
+constexpr int64_t kChunk = 1 << 14;
+
+struct Row {
+  std::string mnemonic, accuracy;
+  void (*run)(const float *x, float *y, int64_t n);
+};
+
+const Row rows[] = {
+#define GELATO_FUNCTION(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP)              \
+  {#MNEMONIC, #CLASS,                                                          \
+   [](const float *__restrict x, float *__restrict y, int64_t n) {             \
+     for (int64_t i = 0; i < n; ++i)                                           \
+       y[i] = numerics::IMPLEMENTATION(FloatLane(x[i])).value;                 \
+   }},
+#include "gelato/Numerics/Functions.def"
+};
+
+/// gelu_tanh is gelu(x, approximate="tanh").
+std::string callOf(const Row &row) {
+  llvm::StringRef name = row.mnemonic;
+  std::string accuracy = llvm::StringRef(row.accuracy).lower(), form;
+  if (size_t at = name.find("_tanh"); at != llvm::StringRef::npos) {
+    form = ", approximate=\"tanh\"";
+    return (name.take_front(at) + name.drop_front(at + 5) + "(x" + form +
+            ", accuracy=\"" + accuracy + "\")")
+        .str();
+  }
+  return (name + "(x, accuracy=\"" + accuracy + "\")").str();
+}
+
+class Comparison {
+public:
+  Comparison(const Row &row, const gelato_kernel_info &info)
+      : row(row), info(info) {}
+
+  bool compare(const std::vector<float> &x, int64_t offset, int64_t n) {
+    std::vector<float> got(n + 2, -77.0f), expected(n);
+    const float *from = x.data() + offset;
+    void *tensors[] = {const_cast<float *>(from), got.data() + 1};
+    gelato_env env = {sizeof(gelato_env), nullptr, nullptr, 1, nullptr, 0};
+    if (info.invoke(tensors, &n, &env) != gelato_ok)
+      return fail("the kernel failed");
+    if (got.front() != -77.0f || got.back() != -77.0f)
+      return fail("the kernel wrote beside its result");
+    row.run(from, expected.data(), n);
+    for (int64_t i = 0; i < n; ++i)
+      if (std::memcmp(&got[i + 1], &expected[i], sizeof(float))) {
+        char text[200];
+        std::snprintf(text, sizeof text,
+                      "f(%a) is %a, of the template %a; element %lld of %lld",
+                      from[i], got[i + 1], expected[i], (long long)i,
+                      (long long)n);
+        return fail(text);
+      }
+    return true;
+  }
+
+  std::string problem;
+
+private:
+  bool fail(const char *why) {
+    problem = why;
+    return false;
+  }
+
+  const Row &row;
+  const gelato_kernel_info &info;
+};
+
+/// What differs, in words; empty: nothing.
+std::string compareAll(const Row &row, const gelato_kernel_info &info,
+                       uint64_t stride) {
+  Comparison comparison(row, info);
+  std::vector<float> x(kChunk);
+  uint64_t total = ((uint64_t(1) << 32) + stride - 1) / stride;
+  for (uint64_t first = 0; first < total; first += kChunk) {
+    int64_t n = int64_t(std::min<uint64_t>(kChunk, total - first));
+    for (int64_t i = 0; i < n; ++i) {
+      uint32_t bits = uint32_t((first + uint64_t(i)) * stride);
+      std::memcpy(&x[i], &bits, sizeof bits);
+    }
+    if (!comparison.compare(x, 0, n))
+      return comparison.problem;
+  }
+  for (int64_t n = 1; n <= 70; ++n)
+    for (int64_t i = 0; i < 4; ++i)
+      if (!comparison.compare(x, i * 97 + n, n))
+        return comparison.problem;
+  return "";
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  uint64_t stride = 257;
+  if (argc == 3 && !std::strcmp(argv[1], "--stride")) {
+    stride = std::max(1ll, std::atoll(argv[2]));
+  } else if (argc != 1) {
+    std::fprintf(stderr, "bits: expected nothing, or --stride N\n");
+    return 2;
+  }
+  std::string source;
+  std::vector<std::string> names;
+  std::vector<const Row *> compared;
+  for (const Row &row : rows) {
+    if (row.accuracy != "Tight" && row.accuracy != "Fast")
+      continue;
+    names.push_back(row.mnemonic + "_" + llvm::StringRef(row.accuracy).lower());
+    source += "kernel " + names.back() + "(x: f32[N]) -> f32[N] { return " +
+              callOf(row) + " }\n";
+    compared.push_back(&row);
+  }
+  SourceFile file("bits.gel", source);
+  int bad = 0, done = 0;
+  for (const CpuLevel *level : hostLevels()) {
+    for (EntryCode entry : {EntryCode::Inside, EntryCode::Imported}) {
+      CompileOptions options;
+      options.levels = {level};
+      Compilation compilation(options);
+      std::optional<std::string> object;
+      if (compilation.parse(file))
+        object = compilation.object(entry);
+      if (!object) {
+        std::fprintf(stderr, "%s", compilation.diagnostics().str().c_str());
+        return 1;
+      }
+      auto kernels = llvm::cantFail(LoadedKernels::load(
+          llvm::MemoryBuffer::getMemBufferCopy(*object), names));
+      // What was linked for the JIT differs in its entry alone.
+      uint64_t step = entry == EntryCode::Inside ? stride : stride * 61;
+      for (auto [row, info, name] :
+           llvm::zip(compared, kernels->kernels(), names)) {
+        std::string problem = compareAll(*row, *info, step);
+        ++done;
+        if (problem.empty())
+          continue;
+        ++bad;
+        std::printf("%s at %s: %s\n", name.c_str(), level->name.data(),
+                    problem.c_str());
+      }
+    }
+  }
+  std::printf("%d kernels compared, %d differ\n", done, bad);
+  return bad ? 1 : 0;
+}

@@ -1,0 +1,178 @@
+//===- rows.cpp - the error and the cost of every row over all inputs -----===//
+//
+//   rows [FUNCTION [CLASS]] [--stride N] [--threads N]
+//
+// Runs the rows of Functions.def on plain floats over all 2^32 inputs, or every
+// N-th, and prints for each the largest error, where it is, how many results
+// are not the nearest number, and the operations. Results of the classes Bf16
+// and F16 are narrowed first, and all 2^16 inputs of that type must give the
+// nearest number. Exits with 1 if a row exceeds its bound, states more than a
+// hundredth above what a scan of all inputs finds, or misses a result, and with
+// 2 if no row was asked for that exists. A row takes about half a minute.
+//
+//===----------------------------------------------------------------------===//
+
+#include "CountLane.h"
+
+#include "gelato/Accuracy/Scan.h"
+#include "gelato/Numerics/Convert.h"
+#include "gelato/Numerics/Functions.h"
+#include "gelato/Numerics/Lane.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace gelato;
+using counting::CountLane;
+using numerics::FloatLane;
+
+namespace {
+
+struct Row {
+  std::string mnemonic, accuracy;
+  void (*run)(const float *x, float *y, int64_t n);
+  CountLane (*count)(CountLane x);
+  double maxUlp;
+
+  /// The type of what the bound is in ULP of.
+  const NumberType &result() const {
+    return *findNumberType(accuracy == "Bf16"  ? "bf16"
+                           : accuracy == "F16" ? "f16"
+                                               : "f32");
+  }
+};
+
+/// The loop is written so that the compiler vectorizes the inlined body.
+#define RUN(implementation)                                                    \
+  [](const float *__restrict x, float *__restrict y, int64_t n) {              \
+    for (int64_t i = 0; i < n; ++i)                                            \
+      y[i] = implementation(FloatLane(x[i])).value;                            \
+  }
+
+const Row rows[] = {
+#define GELATO_FUNCTION(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP)              \
+  {#MNEMONIC, #CLASS, RUN(numerics::IMPLEMENTATION),                           \
+   [](CountLane x) { return numerics::IMPLEMENTATION(x); }, MAX_ULP},
+#include "gelato/Numerics/Functions.def"
+};
+
+struct Options {
+  uint64_t stride = 1;
+  unsigned threads = std::thread::hardware_concurrency();
+};
+
+/// Runs the row on numbers of `input` and stores its results as the type of its
+/// bound.
+bool evaluate(const Row &row, const NumberType &input, const void *x, void *y,
+              int64_t n) {
+  thread_local std::vector<float> wide, result;
+  wide.resize(n);
+  result.resize(n);
+  input.widen(x, wide.data(), n);
+  row.run(wide.data(), result.data(), n);
+  if (row.result().bytes == 4) {
+    std::memcpy(y, result.data(), n * 4);
+    return true;
+  }
+  auto *to = static_cast<uint16_t *>(y);
+  bool isBf16 = row.accuracy == "Bf16";
+  for (int64_t i = 0; i < n; ++i)
+    to[i] = uint16_t((isBf16 ? numerics::narrowToBf16(FloatLane(result[i]))
+                             : numerics::narrowToF16(FloatLane(result[i])))
+                         .value);
+  return true;
+}
+
+ScanResult scanRow(const Row &row, const NumberType &input,
+                   const Options &options) {
+  auto run = [&](const void *x, void *y, int64_t n) {
+    return evaluate(row, input, x, y, n);
+  };
+  ScanOptions scanOptions{options.threads, options.stride, nullptr};
+  return llvm::cantFail(scan(run, *ScalarOracle::named(row.mnemonic), input,
+                             row.result(), scanOptions));
+}
+
+std::string operations(const Row &row) {
+  counting::Counts counts = CountLane::countsOf(row.count);
+  char text[64];
+  std::snprintf(text, sizeof text, "%d = %d/%d/%d/%d", counts.all(),
+                counts.products, counts.sums, counts.others, counts.divisions);
+  return text;
+}
+
+bool check(const Row &row, const Options &options) {
+  const NumberType &f32 = *findNumberType("f32");
+  ScanResult result = scanRow(row, f32, options);
+  bool isWhole = options.stride == 1;
+  bool isGood = !result.wrong && result.worst.ulp <= row.maxUlp &&
+                (!isWhole || result.worst.ulp > row.maxUlp - 0.011);
+  std::printf("%-14s %-5s %s %.4f ULP of %s (bound %.2f) at %.9g, "
+              "%llu of %llu misrounded, %s\n",
+              row.mnemonic.c_str(), row.accuracy.c_str(),
+              isGood ? "ok  " : "FAIL", result.worst.ulp,
+              row.result().name.data(), row.maxUlp, result.worst.x,
+              (unsigned long long)result.misrounded,
+              (unsigned long long)result.inputs, operations(row).c_str());
+  if (result.wrong)
+    std::printf("  %llu results are wrong altogether, as at %.9g: got %a, "
+                "expected %a\n",
+                (unsigned long long)result.wrong, result.firstWrong.x,
+                result.firstWrong.got, result.firstWrong.truth);
+  if (row.result().bytes == 2) {
+    ScanResult narrow = scanRow(row, row.result(), options);
+    if (narrow.misrounded)
+      std::printf("  FAIL %llu of the %llu inputs of %s are misrounded, the "
+                  "worst at %.9g by %.6f ULP\n",
+                  (unsigned long long)narrow.misrounded,
+                  (unsigned long long)narrow.inputs, row.result().name.data(),
+                  narrow.worst.x, narrow.worst.ulp);
+    isGood &= narrow.misrounded == 0;
+  }
+  std::fflush(stdout);
+  return isGood;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  Options options;
+  std::vector<std::string> names;
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    if (word == "--stride" && i + 1 < argc) {
+      options.stride = std::max(1ll, std::atoll(argv[++i]));
+    } else if (word == "--threads" && i + 1 < argc) {
+      options.threads = std::max(1, std::atoi(argv[++i]));
+    } else if (word[0] == '-' || names.size() == 2) {
+      std::fprintf(stderr,
+                   "rows: '%s' is not understood; expected [FUNCTION [CLASS]] "
+                   "[--stride N] [--threads N]\n",
+                   word.c_str());
+      return 2;
+    } else {
+      names.push_back(word);
+    }
+  }
+  int found = 0, bad = 0;
+  for (const Row &row : rows) {
+    if ((names.size() > 0 && names[0] != row.mnemonic) ||
+        (names.size() > 1 && names[1] != row.accuracy))
+      continue;
+    ++found;
+    bad += !check(row, options);
+  }
+  if (!found) {
+    std::fprintf(stderr, "rows: no row of Functions.def fits; it has\n");
+    for (const Row &row : rows)
+      std::fprintf(stderr, "  %s %s\n", row.mnemonic.c_str(),
+                   row.accuracy.c_str());
+    return 2;
+  }
+  std::printf("%d rows, %d failed\n", found, bad);
+  return bad ? 1 : 0;
+}
