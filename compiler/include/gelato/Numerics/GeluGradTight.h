@@ -4,8 +4,8 @@
 // root near 0.752, which is factored out, so that D keeps its relative accuracy
 // there; the root itself is carried in three floats.
 //
-// Exact form: D = (x0 - a)/2 e^z (1 + eps(s)), z and s as in GeluTight.h with
-// s = 1.5/(a + 3), and a constant moved from eps into z.
+// Exact form: D = (x0 - a)/2 e^(kappa z) (1 + eps(s)), z and s as in
+// GeluTight.h with s = 1.5/(a + 3), and a constant moved from eps into z.
 //
 // tanh form: D = F N/(1 + F)^2, F = e^-W, N = 1 + F - a W'(a), and with F0 =
 // F(a0)
@@ -52,26 +52,19 @@ template <class F> F geluGradTight(F x) {
     dl = ((kGeluGradRootGrid - d) - a) + kGeluGradRootMiddle;
   F T = d + dl;
   F Tl = ((d - T) + dl) + kGeluGradRootRest;
-  F m = a * -0.5;
-  F h = fma(m, a, -192.0) + 192.0; // on the grid 2^-16
-  F low = fma(m, a, -h);
-  F z = fma(ws, kGeluGradTightSlope, h),
-    zl = fma(ws, kGeluGradTightSlope, h - z) + low;
-  F t = fma(z, kLog2E, magic), n = t - magic;
-  F r = fma(n, -kLn2Head, z), rl = fma(n, -kLn2Tail, zl);
-  rl = fma(residual, horner(s, kGeluGradTightResidual), rl);
-  F v = s - kGeluGradTightCenter, vv = v * v;
-  F even = horner(vv, kGeluGradTightEven);
-  F odd = horner(vv, kGeluGradTightOdd);
-  F eps = fma(odd, v, even);
-  F e2 = fma(eps, rl, eps + rl);
-  Parts<F> e = expParts(-r, kSiluRate, kSiluExp);
-  F E = e.high, g = e.low;
-  g = fma(e2, E + g, g);
-  F E2 = E + g;
-  F el = (E - E2) + g;
-  F c = fma(T, el, Tl * E2);
-  F p = fma(T, E2, c), pl = fma(T, E2, -p) + c;
+  F h = fma(-a, a, -384.0) + 384.0; // on the grid 2^-15
+  F low = fma(-a, a, -h);
+  F z = fma(ws, kGeluGradTightSlope, h);
+  F zl = fma(ws, kGeluGradTightSlope, h - z) + low;
+  F t = fma(z, kHalfLog2E, magic), n = t - magic;
+  F r = fma(n, -kGeluTightUnit, z);
+  F rl = fma(residual, horner(s, kGeluGradTightResidual), zl);
+  F eps = horner(s - kGeluGradTightCenter, kGeluGradTightFactor);
+  eps = fma(rl, fma(eps, 0.5, 0.5), eps);
+  Parts<F> e = expParts(-r, kGeluTightRate, kGeluTightExp);
+  F E = e.high, whole = E + e.low;
+  F c = fma(T, fma(eps, whole, e.low), Tl * whole);
+  F p = fma(T, E, c), pl = fma(T, E, -p) + c;
   F S = powerOfTwo(t); // 2^(n - 1 + 65)
   return reflectScaled(x, p * S, pl * S);
 }

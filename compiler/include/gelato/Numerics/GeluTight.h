@@ -6,11 +6,12 @@
 // Exact form: with s = 1.5/(a + 6) rounded to the grid 2^-24 and w = 1.5 - 6 s,
 // both exact, ln 2R is almost linear in w, so that
 //
-//   a Q(a) = a/2 e^z (1 + eps(s)),  z = -a^2/2 + kSlope w + residual f(s),
+//   a Q(a) = a/2 e^(kappa z) (1 + eps(s)),  z = -a^2 + slope w + residual f(s),
 //
-// |eps| < 0.064. z is the sum of a part on the grid 2^-16, so that the
-// subtractions are exact, and a low part; e^z is reduced with n ln2 in two
-// parts.
+// |eps| < 0.064. z is the sum of a part on the grid 2^-15, so that the
+// subtractions are exact, and a low part. As in Gelu.h, the unit of the
+// reduction is one float near 2 ln2, and kappa = ln2/unit, which makes up for
+// that, stands in the coefficients of the power and of eps.
 //
 // tanh form: x sigmoid(W) as in SigmoidTight.h. W = k3 x (x^2 + C) is reduced
 // in units of ln2/k3 as in Gelu.h; both products keep their rounding errors.
@@ -33,7 +34,8 @@
 namespace gelato::numerics {
 
 /// X - 2^-65 (p + low) for X = max(x, -0) and p, low scaled by 2^65; low counts
-/// only where x > 0, since elsewhere p is the rounded value itself.
+/// only where x > 0: elsewhere p is the rounded value itself, and low not quite
+/// what it lacks.
 template <class F> F subtractScaled(F X, F p, F low) {
   F k = lessThanMin(X, 0x1p-65);
   F y = fma(p, -0x1p-65, X);
@@ -49,22 +51,18 @@ template <class F> F geluTight(F x) {
   F s = 1.5 / (a + 6.0);
   s = (s + 0.5) - 0.5;
   F w = fma(s, -6.0, 1.5), residual = fma(-s, a, w);
-  F m = a * -0.5;
-  F h = fma(m, a, -192.0) + 192.0; // on the grid 2^-16
-  F low = fma(m, a, -h);
+  F h = fma(-a, a, -384.0) + 384.0; // on the grid 2^-15
+  F low = fma(-a, a, -h);
   F z = fma(w, kGeluTightSlope, h), zl = fma(w, kGeluTightSlope, h - z) + low;
-  F t = fma(z, kLog2E, magic), n = t - magic;
-  F r = fma(n, -kLn2Head, z), rl = fma(n, -kLn2Tail, zl);
-  rl = fma(residual, horner(s, kGeluTightResidual), rl);
-  F v = s - kGeluTightCenter, vv = v * v;
-  F even = horner(vv, kGeluTightEven), odd = horner(vv, kGeluTightOdd);
-  F eps = fma(odd, v, even);
-  F e2 = fma(eps, rl, eps + rl);
-  Parts<F> e = expParts(-r, kSiluRate, kSiluExp);
-  F E = e.high, g = e.low;
-  g = fma(e2, E + g, g);
+  F t = fma(z, kHalfLog2E, magic), n = t - magic;
+  F r = fma(n, -kGeluTightUnit, z);
+  F rl = fma(residual, horner(s, kGeluTightResidual), zl);
+  F eps = horner(s - kGeluTightCenter, kGeluTightFactor);
+  eps = fma(rl, fma(eps, 0.5, 0.5), eps);
+  Parts<F> e = expParts(-r, kGeluTightRate, kGeluTightExp);
+  F g = fma(eps, e.high + e.low, e.low);
   F as = a * powerOfTwo(t), c = as * g; // t is 2^(n - 1 + 65)
-  F p = fma(as, E, c), pl = fma(as, E, -p) + c;
+  F p = fma(as, e.high, c), pl = fma(as, e.high, -p) + c;
   return subtractScaled(X, p, pl);
 }
 

@@ -26,30 +26,30 @@ tables.polynomial("kGeluGradFactor", "D e^(kappa a^2)/(x0 - a) in (a - 3)/(a + "
                   "6), relative.", c, e)
 tables.finish()
 
-# Class tight: D = (x0 - a)/2 e^z (1 + eps), s = 1.5/(a + 3), z = -a^2/2 +
-# slope (1.5 - shift - 3 s).
+# Class tight: D = (x0 - a)/2 e^(kappa z) (1 + eps), s = 1.5/(a + 3), z = -a^2 +
+# slope (1.5 - shift - 3 s), and the kappa of GeluTight.h (fit-gelu.py).
+kappa = mp.log(2) / mp.mpf(float(f32(float(2 * mp.log(2)))))
 tables = Tables("GeluGradTight", __file__)
 high, rest = parts(x0, 20)
 middle, low = parts(x0 - mp.mpf(high), 24)
 tables.constant("kGeluGradRootGrid", "The root on the grid 2^-20.", high)
 tables.constant("kGeluGradRootMiddle", "What that lacks.", middle)
 tables.constant("kGeluGradRootRest", "What both lack.", low)
-slope, shift, center = mp.mpf("-0.375"), mp.mpf("0.6640625"), 0.29296875
-tables.constant("kGeluGradTightSlope", "Of ln M in w = 1.5 - 3 s.",
+slope, shift, center = mp.mpf("-0.75"), mp.mpf("0.6640625"), 0.29296875
+tables.constant("kGeluGradTightSlope", "Twice that of ln M in w = 1.5 - 3 s.",
                 float(slope))
 tables.constant("kGeluGradTightShift", "Taken from w, so that eps is small at "
                 "both ends.", float(shift))
 tables.constant("kGeluGradTightCenter", "The middle of the range of s.", center)
 a = lambda s: 1.5 / s - 3
-factor = lambda s: g(a(s)) / (x0 - a(s))
+factor = lambda s: M(a(s))
 eps = lambda v: 2 * factor(v + center) * mp.exp(
-    -slope * (1.5 - shift - 3 * (v + center))) - 1
+    -kappa * slope * (1.5 - shift - 3 * (v + center))) - 1
 x = grid(1.5 / 17.625 - center, 0.5 - center - 1e-12, 400)
 e, c = rounded(np.stack([x**j for j in range(11)], 1), sample(eps, x),
                np.ones(400))
-tables.polynomial("kGeluGradTightEven", "2M e^(-slope (w - shift)) - 1 in v = s "
-                  "- center, absolute: the even powers.", c[::2], e)
-tables.polynomial("kGeluGradTightOdd", "The odd powers.", c[1::2])
+tables.polynomial("kGeluGradTightFactor", "2M e^(kappa (a^2 - slope (w - "
+                  "shift)) - a^2/2) - 1 in s - center, absolute.", c, e)
 residual_slope(tables, "kGeluGradTightResidual",
-               lambda s: mp.log(factor(s)), 0.0852, 0.5, 2.0**-24, 2)
+               lambda s: mp.log(factor(s)) / kappa, 0.0852, 0.5, 2.0**-24, 2)
 tables.finish()

@@ -63,20 +63,29 @@ e, c = poly(lambda r: mp.exp(k3 * r), -B, B, range(6), fixed={0: 1.0})
 tables.polynomial("kTanhFormExp", f"e^(k3 r) on |r| <= {B:.3f}, relative.", c, e)
 tables.finish()
 
-# GeluTight.h: ln 2R is almost linear in w = 1.5 - 6 s, s = 1.5/(a + 6).
+# GeluTight.h: ln 2R is almost linear in w = 1.5 - 6 s, s = 1.5/(a + 6). The
+# unit is 2 ln2 to nearest: differences of its multiples and numbers on the grid
+# 2^-15 are exact.
 tables = Tables("GeluTight", __file__)
-slope, center = mp.mpf("-2.7734375"), 0.16015625
-tables.constant("kGeluTightSlope", "Of ln 2R in w: |eps| is then below 0.064.", float(slope))
-tables.constant("kGeluTightCenter", "The middle of the range of s.", center)
+unit = float(f32(float(2 * mp.log(2))))
+kappa = mp.log(2) / mp.mpf(unit)
+tables.constant("kGeluTightUnit", "2 ln2, to nearest.", unit)
+slope = mp.mpf("-5.546875")
+tables.constant("kGeluTightSlope", "Twice that of ln 2R in w: |eps| is then "
+                "below 0.064.", float(slope))
 a = lambda s: 1.5 / s - 6
-eps = lambda v: 2 * mills(a(v + center)) * mp.exp(
-    -slope * (1.5 - 6 * (v + center))) - 1
+R2 = lambda s: 2 * mills(a(s)) * mp.exp((kappa - mp.mpf(1) / 2) * a(s)**2)
+eps = lambda w: R2((1.5 - w) / 6) * mp.exp(-kappa * slope * w) - 1
+center = 0.16015625
+tables.constant("kGeluTightCenter", "The middle of the range of s.", center)
 x = grid(1.5 / 20.5 - center, 0.25 - center - 1e-12, 400)
-e, c = rounded(np.stack([x**j for j in range(10)], 1), sample(eps, x),
-               np.ones(400))
-tables.polynomial("kGeluTightEven", "2R e^(-slope w) - 1 in v = s - center, "
-                  "absolute: the even powers.", c[::2], e)
-tables.polynomial("kGeluTightOdd", "The odd powers.", c[1::2])
-residual_slope(tables, "kGeluTightResidual", lambda s: mp.log(2 * mills(a(s))),
-               0.0732, 0.25, 2.0**-25, 2)
+weight = 2.0**np.minimum(-(1.5 / (x + center) - 6 - 13.2) * 19.5, 0)
+eps = lambda v: R2(v + center) * mp.exp(
+    -kappa * slope * (1.5 - 6 * (v + center))) - 1
+e, c = rounded(np.stack([x**j for j in range(10)], 1), sample(eps, x), weight)
+tables.polynomial("kGeluTightFactor", "2R e^(kappa (a^2 - slope w) - a^2/2) - 1 "
+                  "in s - center, absolute.", c, e)
+residual_slope(tables, "kGeluTightResidual",
+               lambda s: mp.log(R2(s)) / kappa, 0.0732, 0.25, 2.0**-25, 2)
+exponential(tables, "GeluTight", kappa, 0.6953, "e^(kappa r)")
 tables.finish()

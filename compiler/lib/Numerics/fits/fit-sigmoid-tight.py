@@ -21,22 +21,16 @@ def units(name, k, text):
     tables.constant(f"k{name}UnitLow", "The low part.", low)
 
 
-def exponential(name, k, power):
-    bound = float(mp.log(2) / k) / 2 * 1.003  # and the rounding of n
-    high, low = parts(k, 24)
-    tables.constant(f"k{name}Rate", "The rate of the power below, to nearest.",
-                    high)
-    rest = lambda r: (mp.expm1(k * r) - mp.mpf(high) * r) / r
-    weight = lambda x: np.abs(x * sample(rest, x)) * np.exp(-float(k) * x)
-    e, c = poly(rest, -bound, bound, range(6), weight=weight, fixed={0: low})
-    tables.polynomial(f"k{name}Exp", f"({power} - 1)/r less that on |r| <= "
-                      f"{bound:.4f}, the error relative to the power.", c, e)
+def bound(k):
+    """|r|, and what the rounding of n may add."""
+    return float(mp.log(2) / k) / 2 * 1.003
 
 
-units("Silu", mp.mpf(1), "1")
-exponential("Silu", mp.mpf(1), "e^r")
-units("QuickGeluTight", mp.mpf("1.702"), "1.702")
-exponential("QuickGeluTight", mp.mpf("1.702"), "e^(1.702 r)")
-exponential("GeluTanhTight", 2 * mp.sqrt(2 / mp.pi) * mp.mpf("0.044715"),
-            "e^(k3 r)")
+one, quick = mp.mpf(1), mp.mpf("1.702")
+units("Silu", one, "1")
+exponential(tables, "Silu", one, bound(one), "e^r")
+units("QuickGeluTight", quick, "1.702")
+exponential(tables, "QuickGeluTight", quick, bound(quick), "e^(1.702 r)")
+k3 = 2 * mp.sqrt(2 / mp.pi) * mp.mpf("0.044715")
+exponential(tables, "GeluTanhTight", k3, bound(k3), "e^(k3 r)")
 tables.finish()

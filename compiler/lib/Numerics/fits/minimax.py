@@ -137,26 +137,28 @@ def residual_slope(tables, name, eta, lo, hi, spacing, degree):
 
     With the residual t = 1.5 - s (a + k) the exact one is s (1 + t/1.5), so
     eta, a function of it, moves by t f(s), f = s eta'(s)/1.5. The weight is the
-    rounding of s; f is exact at s = hi, a = 0, where most numbers are. Lawson's
-    reweighting."""
-    top = hi * (1 - 1e-6)
-    s = lo + (top - lo) * (1 - np.cos(np.pi * (np.arange(60) + .5) / 60)) / 2
-    slope = lambda q: float(mp.mpf(float(q)) * mp.diff(
-        eta, mp.mpf(float(q)), h=mp.mpf("1e-12")) / mp.mpf("1.5"))
-    v, end = np.array([slope(q) for q in s]), slope(top)
-    share = (spacing + s * spacing) / s
-    w = share.copy()
-    basis = np.stack([(s - hi)**k for k in range(1, degree + 1)], 1)
-    for _ in range(400):
-        c = lstsq(basis * w[:, None], (v - end) * w, rcond=None)[0]
-        e = np.abs(basis @ c + end - v) * share
-        w *= (e / e.max() + .01)**.2
-    p = np.poly1d([0.0])
-    for k in range(degree, 0, -1):
-        p = (p + c[k - 1]) * np.poly1d([1, -hi])
+    rounding of s."""
+    s = lo + (hi - lo) * (1 - np.cos(np.pi * (np.arange(60) + .5) / 60)) / 2
+    f = [float(mp.mpf(float(q)) * mp.diff(eta, mp.mpf(float(q)),
+                                          h=mp.mpf("1e-12")) / mp.mpf("1.5"))
+         for q in s]
+    e, c = rounded(np.stack([s**k for k in range(degree + 1)], 1), np.array(f),
+                   (spacing + s * spacing) / s)
     tables.polynomial(name, "What a residual 1.5 - s (a + k) moves the exponent "
                       "by, in s; the error times the residual.",
-                      [float(f32(q)) for q in (p + end).coef[::-1]], e.max())
+                      c, e)
+
+
+def exponential(tables, name, k, bound, power):
+    """e^(k r) = 1 + k r + ... for |r| <= bound, k in two parts."""
+    high, low = parts(k, 24)
+    tables.constant(f"k{name}Rate", "The rate of the power below, to nearest.",
+                    high)
+    rest = lambda r: (mp.expm1(k * r) - mp.mpf(high) * r) / r
+    weight = lambda x: np.abs(x * sample(rest, x)) * np.exp(-float(k) * x)
+    e, c = poly(rest, -bound, bound, range(6), weight=weight, fixed={0: low})
+    tables.polynomial(f"k{name}Exp", f"({power} - 1)/r less that on |r| <= "
+                      f"{bound:.4f}, the error relative to the power.", c, e)
 
 
 def show(name, error, *lists):
