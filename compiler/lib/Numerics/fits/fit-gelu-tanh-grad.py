@@ -1,8 +1,9 @@
 """GeluGrad.h and GeluGradTight.h, tanh form.
 
 W(a) = k3 a (a^2 + C) (Hendrycks and Gimpel, 2016). The root a0 of 1 + F - a W',
-F = e^-W, is the origin of the reduction: (W(a0) - W(a))/k3 = n L0 + R, F/F(a0) =
-2^n e^(k3 R). Y and K are the differences of a W' and W/ln2 divided by a0 - a.
+F = e^-W, is the origin of the reduction: (W(a0) - W(a))/k3 = n L0 + R,
+F/F(a0) = 2^n e^(k3 R). Y and K are the differences of a W' and W/ln2 divided by
+a0 - a.
 """
 from minimax import *
 from tables import Tables
@@ -33,8 +34,8 @@ tables.constant("kTanhRootSteps", "W at the root, divided by ln2.",
                 nearest(w(a0) / mp.log(2)))
 tables.constant("kTanhRootF", "F at the root, to nearest.", nearest(f0))
 # c = 1.8125 and the last constant, two units below the nearest, gave the
-# smallest largest error among c = 1 + k/32 on ten million inputs; the derivative
-# at 0 is then 1/2.
+# smallest largest error among c = 1 + k/32 on ten million inputs; the
+# derivative at 0 is then 1/2.
 scale = mp.mpf("1.8125")
 tables.constant("kTanhGradScale", "Of numerator and denominator, found by "
                 "search: the numerator's mantissas are then large, so their "

@@ -24,7 +24,8 @@ tables.polynomial("kGaussExp", "(e^(kappa r) - 1)/r on |r| <= 0.6933, kappa = "
 # R in s = 1/(a + 4). Beyond 13.15 the result is subnormal and the weight falls
 # by 2^19.5 per unit; the end a = 0 counts 16 times, since half of all inputs
 # are tiny and get p(1/4).
-f = lambda s: mills(1 / s - 4) * mp.exp((kappa - mp.mpf(1) / 2) * (1 / s - 4)**2)
+share = lambda a: mp.exp((kappa - mp.mpf(1) / 2) * a * a)
+f = lambda s: mills(1 / s - 4) * share(1 / s - 4)
 
 
 def weight(s):
@@ -48,8 +49,8 @@ tables.polynomial("kMillsSlope", "2 s times the slope of its logarithm, in s.",
 # tanh form: W = k3 x (x^2 + C) in units of ln2/k3.
 k3 = 2 * mp.sqrt(2 / mp.pi) * mp.mpf("0.044715")
 high, low = parts(1 / mp.mpf("0.044715"), 20)
-tables.constant("kTanhCHigh", "C = 1/0.044715 in two parts; the high one leaves "
-                "C - a^2 exact.", high)
+tables.constant("kTanhCHigh", "C = 1/0.044715 in two parts; the high one "
+                "leaves C - a^2 exact.", high)
 tables.constant("kTanhCLow", "The low part.", low)
 unit = mp.log(2) / k3
 high, low = parts(unit, 16)
@@ -60,7 +61,8 @@ tables.constant("kTanhUnitInverse", "k3/ln2, to nearest.",
                 float(f32(float(1 / unit))))
 B = float(unit) / 2 * 1.003
 e, c = poly(lambda r: mp.exp(k3 * r), -B, B, range(6), fixed={0: 1.0})
-tables.polynomial("kTanhFormExp", f"e^(k3 r) on |r| <= {B:.3f}, relative.", c, e)
+tables.polynomial("kTanhFormExp", f"e^(k3 r) on |r| <= {B:.3f}, relative.",
+                  c, e)
 tables.finish()
 
 # GeluTight.h: ln 2R is almost linear in w = 1.5 - 6 s, s = 1.5/(a + 6). The
@@ -74,8 +76,7 @@ slope = mp.mpf("-5.546875")
 tables.constant("kGeluTightSlope", "Twice that of ln 2R in w: |eps| is then "
                 "below 0.064.", float(slope))
 a = lambda s: 1.5 / s - 6
-R2 = lambda s: 2 * mills(a(s)) * mp.exp((kappa - mp.mpf(1) / 2) * a(s)**2)
-eps = lambda w: R2((1.5 - w) / 6) * mp.exp(-kappa * slope * w) - 1
+R2 = lambda s: 2 * mills(a(s)) * share(a(s))
 center = 0.16015625
 tables.constant("kGeluTightCenter", "The middle of the range of s.", center)
 x = grid(1.5 / 20.5 - center, 0.25 - center - 1e-12, 400)
@@ -83,8 +84,8 @@ weight = 2.0**np.minimum(-(1.5 / (x + center) - 6 - 13.2) * 19.5, 0)
 eps = lambda v: R2(v + center) * mp.exp(
     -kappa * slope * (1.5 - 6 * (v + center))) - 1
 e, c = rounded(np.stack([x**j for j in range(10)], 1), sample(eps, x), weight)
-tables.polynomial("kGeluTightFactor", "2R e^(kappa (a^2 - slope w) - a^2/2) - 1 "
-                  "in s - center, absolute.", c, e)
+tables.polynomial("kGeluTightFactor", "2R e^(kappa (a^2 - slope w) - a^2/2) - "
+                  "1 in s - center, absolute.", c, e)
 residual_slope(tables, "kGeluTightResidual",
                lambda s: mp.log(R2(s)) / kappa, 0.0732, 0.25, 2.0**-25, 2)
 exponential(tables, "GeluTight", kappa, 0.6953, "e^(kappa r)")

@@ -15,8 +15,9 @@ def units(name, k, text):
     tables.constant(f"k{name}Inverse", f"{text}/ln2, to nearest.",
                     float(f32(float(1 / unit))))
     high, low = parts(unit, 16)
+    size = "ln2" if k == 1 else f"ln2/{text}"
     tables.constant(f"k{name}UnitHigh",
-                    f"ln2/{text} in two parts; n times the high one is exact.",
+                    f"{size} in two parts; n times the high one is exact.",
                     high)
     tables.constant(f"k{name}UnitLow", "The low part.", low)
 

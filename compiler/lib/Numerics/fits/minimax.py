@@ -144,8 +144,8 @@ def residual_slope(tables, name, eta, lo, hi, spacing, degree):
          for q in s]
     e, c = rounded(np.stack([s**k for k in range(degree + 1)], 1), np.array(f),
                    (spacing + s * spacing) / s)
-    tables.polynomial(name, "What a residual 1.5 - s (a + k) moves the exponent "
-                      "by, in s; the error times the residual.",
+    tables.polynomial(name, "What a residual 1.5 - s (a + k) moves the "
+                      "exponent by, in s; the error times the residual.",
                       c, e)
 
 

@@ -13,7 +13,7 @@ namespace gelato::numerics {
 /// 1/ln2, to nearest.
 inline constexpr double kSiluInverse = 0x1.715476p0;
 
-/// ln2/1 in two parts; n times the high one is exact.
+/// ln2 in two parts; n times the high one is exact.
 inline constexpr double kSiluUnitHigh = 0x1.62e4p-1;
 
 /// The low part.
