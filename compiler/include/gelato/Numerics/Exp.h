@@ -1,6 +1,6 @@
-//===- Exp.h - exp and expm1 ----------------------------------*- C++ -*-===//
+//===- Exp.h - exp, expm1 and elu -----------------------------*- C++ -*-===//
 //
-// Both reduce x/2 instead of x: with h = x/2 = n ln2 + r/2,
+// exp and expm1 reduce x/2 instead of x: with h = x/2 = n ln2 + r/2,
 //
 //   exp(x)   = (2^n e^(r/2))^2
 //   expm1(x) = H (1 + H/4),  H = 2 expm1(x/2) = 2^n q(r) + 2 (2^n - 1),
@@ -10,6 +10,10 @@
 // branch. Squaring doubles the relative error of the factor, which is about
 // 1.2 units of 2^-24. expm1 has no cancellation: q(r) = 2 expm1(r/2) is used
 // with its relative accuracy, and where n is not 0, 2 (2^n - 1) outweighs it.
+//
+// elu(x) with alpha = 1 (Clevert, Unterthiner and Hochreiter, 2015) is x or
+// expm1(x) for x <= 0, where no power of two overflows and n is so small that
+// one constant for ln2 is enough.
 //
 // Argument reduction: Cody and Waite, Software Manual for the Elementary
 // Functions, 1980. Coefficients: lib/Numerics/fits/fit-exp.py.
@@ -67,6 +71,17 @@ template <class F> F expm1(F x) {
   F s = powerOfTwo(t);
   F h = fma(s, expm1Polynomial(r, 0.5), -fma(s, -2.0, 2.0)); // keeps -0
   return h * fma(h, 0.25, 1.0);
+}
+
+/// x for x > 0, otherwise e^x - 1; -1 below about -17.4.
+template <class F> F elu(F x) {
+  constexpr double magic = kRoundingMagic + 127;
+  F c = greaterThanMax(-18.0, x);
+  F t = fma(c, kLog2E, magic);
+  F n = t - magic;
+  F s = powerOfTwo(t);
+  F h = expm1Polynomial(fma(n, -kLn2Head, c), 1.0);
+  return select(greater(x, 0.0), x, fma(s, h, -(1.0 - s))); // keeps -0
 }
 
 } // namespace gelato::numerics

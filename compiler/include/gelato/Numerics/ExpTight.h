@@ -1,15 +1,19 @@
 //===- ExpTight.h - exp, expm1, elu and tanh below 1 ULP ------*- C++ -*-===//
 //
-// e^(r + low) = 1 + (r + g): r is exact, and g, which holds its square and what
-// the reduction left, is small, so that only the last sums round what counts.
+// x = n ln2 + r, and x - n kLn2Head is exact; kLn2Tail is so small that
+// subtracting n times it rounds only where r may lose that. In every form the
+// last addition is the only large rounding.
 //
-//   exp     scaled twice, so that overflow and subnormal results come from the
-//           last multiplication
-//   expm1   h + e = 2^n r + (2^n - 1) exactly, and 2^n g is added at the end
-//   tanh    a + a^3 P(a^2) below 1; 1 - 2/(e^2a + 1) from there on
+// exp scales e^r by 2^(n+k) and 2^-k, k with the sign of -x, so that the last
+// multiplication makes the infinity or the subnormal result.
 //
-// Argument reduction: Cody and Waite, Software Manual for the Elementary
-// Functions, 1980. Coefficients: lib/Numerics/fits/fit-exp-tight.py.
+// expm1 is 2^n (B + l), where B = (1 - 2^-n) + r and l holds what B lost, n
+// -kLn2Tail and e^r - 1 - r. elu has no large n and adds 2^n (B + l) directly.
+//
+// tanh(a), a = |x|, is a + a u P(u), u = a^2, below kTanhSplit and
+// 1 - 2/(1 + e^2a) above; both are computed and one selected.
+//
+// Coefficients: lib/Numerics/fits/fit-exp.py and fit-exp-tight.py.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_NUMERICS_EXPTIGHT_H
@@ -20,71 +24,64 @@
 
 namespace gelato::numerics {
 
-/// e^x. The clamps lie beyond the last finite result and below 2^-150.
+/// e^x, below 1 ULP.
 template <class F> F expTight(F x) {
-  // 2^(n + 64) 2^-64 below zero and 2^(n - 64) 2^64 above.
-  typename F::Bool negative = less(x, 0.0);
-  F magic = select(negative, kRoundingMagic + 191, kRoundingMagic + 63);
-  F c = clampKeepingNan(x, -104.0, 89.0);
-  F t = fma(c, kLog2E, magic), n = t - magic;
-  F r = fma(n, -kLn2Head, c), low = n * -kLn2Tail, both = r + low;
-  F g = fma(both, both * horner(both, kExpSecond), low);
-  return (1.0 + (r + g)) * powerOfTwo(t) * select(negative, 0x1p-64, 0x1p64);
-}
-
-/// 2^n e^r - 1 as h + k, the sum to be rounded once; s = 2^n.
-template <class F> struct Expm1Parts { F h, k; };
-template <class F> Expm1Parts<F> expm1Parts(F n, F c, F s, double one) {
-  F r = fma(n, -kLn2Head, c), low = n * -kLn2Tail, both = r + low;
-  F g = fma(both, both * horner(both, kExpm1Second), low);
-  F d = s - one, h = fma(s, r, d);
-  return {h, fma(s, g, fma(s, r, d - h))};
-}
-
-/// e^x - 1; -1 below about -17.4.
-template <class F> F expm1Tight(F x) {
-  // 2^(n - 1), which is finite where e^x is.
   constexpr double magic = kRoundingMagic + 127;
-  F c = clampKeepingNan(x, -50.0, 89.0);
-  F t = fma(c, kLog2E, magic - 1), n = t - (magic - 1);
-  F s = powerOfTwo(t);
-  auto [h, k] = expm1Parts(n, c, s, 0.5);
-  // What s - 1/2 rounds around 2^24.
-  F half = h + (k + ((s - (s - 0.5)) - 0.5));
-  // Half of an odd subnormal is none.
-  return select(less(abs(x), 0x1p-30), x, half + half);
+  F c = clampKeepingNan(x, -104.0, 89.0);
+  typename F::Bool negative = less(c, 0.0);
+  F shifted = select(negative, magic + 64, magic - 64);
+  F t = fma(c, kLog2E, shifted);
+  F n = t - shifted;
+  F r = fma(n, -kLn2Tail, fma(n, -kLn2Head, c));
+  F p = horner(r, kExp) * powerOfTwo(t); // no scale(): NaN must stay
+  return p * select(negative, 0x1p-64, 0x1p64);
 }
 
-/// x for x > 0, e^x - 1 elsewhere, which is x where it is tiny: so -0 stays.
+/// e^x - 1, below 1 ULP.
+template <class F> F expm1Tight(F x) {
+  constexpr double magic = kRoundingMagic + 127 - 64;
+  F c = clampKeepingNan(x, -18.0, 89.0);
+  F t = fma(c, kLog2E, magic);
+  F n = t - magic;
+  F r = fma(n, -kLn2Head, c), q = fma(n, -kLn2Tail, r);
+  F s = powerOfTwo(t);                     // 2^(n-64)
+  F i = fromBits((254 << 23) - toBits(s)); // 2^(64-n)
+  // All with the sign turned, so that -0 stays.
+  F A = fma(i, 0x1p-64, -1.0), Al = fma(i, 0x1p-64, -1.0 - A);
+  F B = r - A, Bl = (B + A) - r;
+  F l = fma(q * q, -horner(q, kExpm1Second), fma(n, kLn2Tail, Al + Bl));
+  return (B - l) * 0x1p64 * s;
+}
+
+/// x for x > 0, otherwise e^x - 1, below 1 ULP.
 template <class F> F eluTight(F x) {
   constexpr double magic = kRoundingMagic + 127;
-  F c = greaterThanMax(-50.0, x);
-  F t = fma(c, kLog2E, magic), n = t - magic;
-  auto [h, k] = expm1Parts(n, c, powerOfTwo(t), 1.0);
-  return select(greater(x, -0x1p-126), x, h + k);
-}
-
-/// Class fast of the same.
-template <class F> F elu(F x) {
-  constexpr double magic = kRoundingMagic + 127;
-  F c = greaterThanMax(-50.0, x);
-  F t = fma(c, kLog2E, magic), n = t - magic;
-  F r = fma(n, -kLn2Low, fma(n, -kLn2High, c));
+  F c = greaterThanMax(-18.0, x);
+  F t = fma(c, kLog2E, magic);
+  F n = t - magic;
+  F r = fma(n, -kLn2Head, c);
   F s = powerOfTwo(t);
-  return select(greater(x, -0x1p-126), x,
-                fma(s, expm1Polynomial(r, 1.0), s - 1.0));
+  F A = 1.0 - s, B = fma(s, r, -A), Bl = fma(-s, r, A + B);
+  F g = r * r * horner(r, kEluSecond);
+  return select(greater(x, 0.0), x, B - fma(-s, g, Bl));
 }
 
-/// The hyperbolic tangent. Odd to the last bit.
+/// Where the two forms of tanh meet.
+constexpr double kTanhSplit = 1;
+
+/// tanh(x), below 1 ULP. Odd to the last bit.
 template <class F> F tanhTight(F x) {
-  constexpr double magic = kRoundingMagic + 128;
-  F a = lessThanMin(10.0, abs(x)), u = a * a; // NaN stays NaN
-  F small = fma(a, u * horner(u, kTanhSmall), a);
-  F t = fma(a, 2 * kLog2E, magic), n = t - magic;
-  F r = fma(n, -kLn2Low / 2, fma(n, -kLn2High / 2, a)); // of 2a, halved
-  F s = powerOfTwo(t);                                  // 2^(n + 1)
-  F d = fma(s, expm1Polynomial(r, 2.0), fma(s, 0.5, 1.0));
-  return withSignOf(select(less(a, 1.0), small, 1.0 - 2.0 / d), x);
+  constexpr double magic = kRoundingMagic + 127;
+  F a = abs(x), u = a * a;
+  F small = fma(a * u, horner(u, kTanhSmall), a);
+  F c = lessThanMin(10.0, a);
+  F t = fma(c, 2 * kLog2E, magic);
+  F n = t - magic;
+  F r = fma(n, -kLn2Head / 2, c);
+  F s = powerOfTwo(t);
+  F half = fma(s, expm1Polynomial(r, 2.0), fma(s, 0.5, 0.5)); // (1 + e^2a)/2
+  F large = 1.0 - 1.0 / half;
+  return withSignOf(select(less(a, kTanhSplit), small, large), x);
 }
 
 } // namespace gelato::numerics

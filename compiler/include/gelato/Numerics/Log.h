@@ -29,10 +29,9 @@ constexpr int32_t kExponentMask = static_cast<int32_t>(0xff800000u);
 /// The bits of kRoundingMagic.
 constexpr int32_t kRoundingMagicBits = 0x4b400000;
 
-/// log1p(f) for f in [-1/3, 1/3], relative error 2^-25.2; f where f is tiny,
-/// also -0.
-template <class F> F log1pPolynomial(F f) {
-  return fma(f * f, horner(f, kLog1pSecond), f);
+/// log1p(f) for f in [-1/3, 1/3] from a table; f where f is tiny, also -0.
+template <class F, size_t N> F log1pPolynomial(F f, const double (&table)[N]) {
+  return fma(f * f, horner(f, table), f);
 }
 
 /// y where z > 0 or z is NaN, -inf where z = 0, NaN where z < 0. Nothing lies
@@ -42,32 +41,47 @@ template <class F> F logOfSign(F z, F y) {
   return select(less(z, 0.0), __builtin_nan(""), atZero);
 }
 
-/// The natural logarithm, subnormal inputs included.
-template <class F> F log(F x) {
+/// x = 2^n (1 + f).
+template <class F> struct LogParts { F n, f; };
+
+/// For positive finite x, subnormal ones included.
+template <class F> LogParts<F> logParts(F x) {
   typename F::Bool small = less(x, 0x1p-126);
   F z = select(small, x * 0x1p23, x);
   F magic = select(small, kRoundingMagic + 23, kRoundingMagic);
   typename F::Int e = shiftRightArithmetic(toBits(z) - kTwoThirdsBits, 23);
   F m = fromBits(toBits(z) - shiftLeft(e, 23));
-  F n = fromBits(e + kRoundingMagicBits) - magic;
-  n = select(less(x, kInfinity), n, x); // +inf and NaN come through the fma
-  F y = fma(n, kLn2, log1pPolynomial(m - 1.0));
-  return logOfSign(x, y);
+  return {fromBits(e + kRoundingMagicBits) - magic, m - 1.0};
 }
 
-/// log(1 + x).
-template <class F> F log1p(F x) {
+/// The natural logarithm.
+template <class F> F log(F x) {
+  LogParts<F> p = logParts(x);
+  // +inf and NaN come through the fma.
+  F n = select(less(x, kInfinity), p.n, x);
+  return logOfSign(x, fma(n, kLn2, log1pPolynomial(p.f, kLog1pShort)));
+}
+
+/// 1 + x = 2^-n (1 + f) with f = scaled - offset; u is the rounded 1 + x.
+template <class F> struct Log1pParts { F u, n, scaled, offset; };
+
+template <class F> Log1pParts<F> log1pParts(F x) {
   F u = x + 1.0;
   typename F::Int i = toBits(u) - kTwoThirdsBits;
   typename F::Int field = i & kExponentMask; // e as it stands in a float
   F quarter = fromBits(0x40800000 - field);  // 4 2^-e, normal for all e
-  F f = fromBits(toBits(x) - field) - fma(quarter, -0.25, 1.0);
   // n = -e, so that n (-ln2) is -0 for e = 0 and log1p(-0) is -0.
   F n = kRoundingMagic -
         fromBits(shiftRightArithmetic(i, 23) + kRoundingMagicBits);
-  n = select(less(x, kInfinity), n, -x);
-  F y = fma(n, -kLn2, log1pPolynomial(f));
-  return logOfSign(u, y);
+  return {u, n, fromBits(toBits(x) - field), fma(quarter, -0.25, 1.0)};
+}
+
+/// log(1 + x).
+template <class F> F log1p(F x) {
+  Log1pParts<F> p = log1pParts(x);
+  F n = select(less(x, kInfinity), p.n, -x);
+  F y = fma(n, -kLn2, log1pPolynomial(p.scaled - p.offset, kLog1p));
+  return logOfSign(p.u, y);
 }
 
 } // namespace gelato::numerics

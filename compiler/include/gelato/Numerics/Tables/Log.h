@@ -10,25 +10,20 @@ namespace gelato::numerics {
 
 // clang-format off
 
-/// (log1p(f) - f)/f^2 on [-1/3, 1/3], relative to log1p. Error 2^-25.2.
-inline constexpr double kLog1pSecond[] = {
+/// (log1p(f) - f)/f^2 on |f| <= 1/3, relative to log1p. Error 2^-22.3.
+inline constexpr double kLog1pShort[] = {
+    -0x1.ffffe6p-2, 0x1.555e3ep-2, -0x1.00107cp-2, 0x1.95e0ccp-3,
+    -0x1.50b7a6p-3, 0x1.5bf468p-3, -0x1.389fa6p-3};
+
+/// (log1p(f) - f)/f^2 on |f| <= 1/3, relative to log1p. Error 2^-25.2.
+inline constexpr double kLog1p[] = {
     -0x1.ffffd6p-2, 0x1.5554fcp-2, -0x1.00145p-2, 0x1.99d3a6p-3,
     -0x1.50388cp-3, 0x1.1ea958p-3, -0x1.3b0e14p-3, 0x1.1f247cp-3};
 
-/// (log1p(f) - f)/f^2 on [-1/3, 1/3], relative to log1p. Error 2^-30.1.
-inline constexpr double kLog1pSecondTight[] = {
-    -0x1p-1, 0x1.555556p-2, -0x1.ffff16p-3, 0x1.9997f4p-3, -0x1.5597dcp-3,
-    0x1.24ea8ep-3, -0x1.f3a82p-4, 0x1.b9346ep-4, -0x1.06d372p-3, 0x1.e97b7p-4};
-
-/// -1/(4 (1 + f)) on [-1/3, 1/3], relative. Error 2^-4.1.
-inline constexpr double kReciprocalSlope[] = {
-    -0x1.0f0f2p-2, 0x1.0f0f2p-2};
-
-/// ln2 to 15 bits: an exponent times it is exact.
-inline constexpr double kLn2Short = 0x1.62e4p-1;
-
-/// And what it lacks.
-inline constexpr double kLn2ShortLow = 0x1.7f7d1cp-20;
+/// (log1p(f) - f)/f^2 on |f| <= 1/3, relative to log1p. Error 2^-27.7.
+inline constexpr double kLog1pTight[] = {
+    -0x1p-1, 0x1.555506p-2, -0x1.fffefap-3, 0x1.99d052p-3, -0x1.559c5ap-3,
+    0x1.1ed54ap-3, -0x1.f3341cp-4, 0x1.1e6dp-3, -0x1.07c21cp-3};
 
 } // namespace gelato::numerics
 
