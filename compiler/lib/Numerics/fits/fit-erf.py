@@ -27,11 +27,11 @@ def root(name, power, start, degree):
 
 
 small("kErfSmall", 1.0, 5)
-root("kErfRoot", 8, 1.0, 7)
+root("kErfRoot", 8, 1.0, 6)
 small("kErfSmallTight", 0.95, 6)
 W = lambda a: -mp.log(mp.erfc(a))
 e, c = poly(W, 0.93, 4.2, range(1, 8), n=300, weight=lambda x: np.array(
     [float(W(v) * mp.erfc(v) / mp.erf(v)) for v in x]))
-tables.polynomial("kErfExponent", "-ln erfc(a)/a on [0.93, 4.2], the error of erf.",
-                  c, e)
+tables.polynomial("kErfExponent", "-ln erfc(a)/a on [0.93, 4.2], the error of "
+                  "erf.", c, e)
 tables.finish()
