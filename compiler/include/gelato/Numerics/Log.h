@@ -29,9 +29,9 @@ constexpr int32_t kExponentMask = static_cast<int32_t>(0xff800000u);
 /// The bits of kRoundingMagic.
 constexpr int32_t kRoundingMagicBits = 0x4b400000;
 
-/// log1p(f) for f in [-1/3, 1/3] from a table; f where f is tiny, also -0.
-template <class F, size_t N> F log1pPolynomial(F f, const double (&table)[N]) {
-  return fma(f * f, horner(f, table), f);
+/// log1p(f) for f in [-1/3, 1/3]; f where f is tiny, also -0.
+template <class F> F log1pPolynomial(F f) {
+  return fma(f * f, horner(f, kLog1p), f);
 }
 
 /// y where z > 0 or z is NaN, -inf where z = 0, NaN where z < 0. Nothing lies
@@ -59,7 +59,7 @@ template <class F> F log(F x) {
   LogParts<F> p = logParts(x);
   // +inf and NaN come through the fma.
   F n = select(less(x, kInfinity), p.n, x);
-  return logOfSign(x, fma(n, kLn2, log1pPolynomial(p.f, kLog1pShort)));
+  return logOfSign(x, fma(n, kLn2, log1pPolynomial(p.f)));
 }
 
 /// 1 + x = 2^-n (1 + f) with f = scaled - offset; u is the rounded 1 + x.
@@ -80,7 +80,7 @@ template <class F> Log1pParts<F> log1pParts(F x) {
 template <class F> F log1p(F x) {
   Log1pParts<F> p = log1pParts(x);
   F n = select(less(x, kInfinity), p.n, -x);
-  F y = fma(n, -kLn2, log1pPolynomial(p.scaled - p.offset, kLog1p));
+  F y = fma(n, -kLn2, log1pPolynomial(p.scaled - p.offset));
   return logOfSign(p.u, y);
 }
 

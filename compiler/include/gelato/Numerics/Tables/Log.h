@@ -10,15 +10,11 @@ namespace gelato::numerics {
 
 // clang-format off
 
-/// (log1p(f) - f)/f^2 on |f| <= 1/3, relative to log1p. Error 2^-22.3.
-inline constexpr double kLog1pShort[] = {
-    -0x1.ffffe6p-2, 0x1.555e3ep-2, -0x1.00107cp-2, 0x1.95e0ccp-3,
-    -0x1.50b7a6p-3, 0x1.5bf468p-3, -0x1.389fa6p-3};
-
-/// (log1p(f) - f)/f^2 on |f| <= 1/3, relative to log1p. Error 2^-25.2.
+/// (log1p(f) - f)/f^2 on |f| <= 1/3, relative to the power of two below log1p.
+/// Error 2^-21.6.
 inline constexpr double kLog1p[] = {
-    -0x1.ffffd6p-2, 0x1.5554fcp-2, -0x1.00145p-2, 0x1.99d3a6p-3,
-    -0x1.50388cp-3, 0x1.1ea958p-3, -0x1.3b0e14p-3, 0x1.1f247cp-3};
+    -0x1.ffffcap-2, 0x1.555d6cp-2, -0x1.0017dcp-2, 0x1.9615c4p-3,
+    -0x1.4fad4p-3, 0x1.5a9084p-3, -0x1.3e1908p-3};
 
 /// (log1p(f) - f)/f^2 on |f| <= 1/3, relative to log1p. Error 2^-27.7.
 inline constexpr double kLog1pTight[] = {
