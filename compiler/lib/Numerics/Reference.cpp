@@ -115,10 +115,13 @@ double reference(std::string_view mnemonic, double x) {
   return f ? f(x) : std::numeric_limits<double>::quiet_NaN();
 }
 
-double ulpError(float got, double truth) {
+/// For a type with `fraction` bits behind the leading one, whose normal numbers
+/// are from 2^smallest to below 2^end.
+static double ulpErrorIn(float got, double truth, int fraction, int smallest,
+                         int end) {
   constexpr double wrong = std::numeric_limits<double>::infinity();
   // Half a spacing above the largest finite number and beyond rounds to inf.
-  constexpr double overflow = 0x1.ffffffp127;
+  double overflow = std::ldexp(1 - std::ldexp(0.5, -fraction - 1), end);
   if (std::isnan(truth) || std::isnan(got))
     return std::isnan(truth) && std::isnan(got) ? 0 : wrong;
   if (std::fabs(truth) >= overflow || std::isinf(got))
@@ -128,8 +131,18 @@ double ulpError(float got, double truth) {
                : wrong;
   if (got == 0 && std::signbit(got) != std::signbit(truth))
     return wrong;
-  int exponent = truth == 0 ? -126 : std::max(std::ilogb(truth), -126);
-  return std::ldexp(std::fabs(got - truth), 23 - exponent);
+  int exponent = truth == 0 ? smallest : std::max(std::ilogb(truth), smallest);
+  return std::ldexp(std::fabs(got - truth), fraction - exponent);
+}
+
+double ulpError(float got, double truth) {
+  return ulpErrorIn(got, truth, 23, -126, 128);
+}
+double ulpErrorBf16(float got, double truth) {
+  return ulpErrorIn(got, truth, 7, -126, 128);
+}
+double ulpErrorF16(float got, double truth) {
+  return ulpErrorIn(got, truth, 10, -14, 16);
 }
 
 } // namespace gelato::numerics

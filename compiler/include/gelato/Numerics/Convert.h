@@ -4,7 +4,7 @@
 // a 16-bit number is the low half of one, the high half is zero.
 //
 //   widenBf16, widenF16      exact
-//   narrowToBf16, narrowToF16
+//   narrowToBf16, narrowToF16, nearestBf16, nearestF16
 //                            to nearest, ties to even, subnormals included;
 //                            from half a spacing above the largest on, infinity
 //
@@ -86,6 +86,10 @@ template <class F> typename F::Int narrowToF16(F x) {
   number = select(isNan(x), quiet, number);
   return number | (shiftRightLogical(bits, 16) & 0x8000);
 }
+
+/// The number of the narrow type nearest to x, as an f32.
+template <class F> F nearestBf16(F x) { return widenBf16(narrowToBf16(x)); }
+template <class F> F nearestF16(F x) { return widenF16(narrowToF16(x)); }
 
 } // namespace gelato::numerics
 

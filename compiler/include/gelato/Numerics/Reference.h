@@ -34,6 +34,10 @@ void referenceAll(std::string_view mnemonic, const double *x, double *y,
 /// and where got is a zero of the wrong sign.
 double ulpError(float got, double truth);
 
+/// The same for numbers of bf16 and of f16, in units of their spacings.
+double ulpErrorBf16(float got, double truth);
+double ulpErrorF16(float got, double truth);
+
 } // namespace gelato::numerics
 
 #endif // GELATO_NUMERICS_REFERENCE_H
