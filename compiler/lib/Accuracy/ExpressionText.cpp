@@ -83,10 +83,14 @@ std::pair<std::string, std::string> callOf(Operation *op) {
 std::string numberText(double value) {
   if (std::isinf(value))
     return value < 0 ? "-inf" : "inf";
-  // The shortest that is the same f32.
-  for (int digits = 1; digits < 9; ++digits) {
+  // The shortest that is the same f32, without an exponent where that is short
+  // too.
+  for (const char *format : {"%.0f", "%.1f", "%.2f", "%.3f", "%.1g", "%.2g",
+                             "%.3g", "%.4g", "%.5g", "%.6g", "%.7g", "%.8g"}) {
+    if (format[3] == 'f' && std::fabs(value) >= 1e6)
+      continue;
     char text[32];
-    std::snprintf(text, sizeof text, "%.*g", digits, value);
+    std::snprintf(text, sizeof text, format, value);
     if (float(std::atof(text)) == float(value))
       return text;
   }
