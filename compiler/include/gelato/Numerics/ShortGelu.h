@@ -7,9 +7,10 @@
 // bf16: Q(a) = P(a)/(D(a) e^(a^2/2)) down to the last subnormal. a^2 of a bf16
 // is exact. The scale 2^-64 of P keeps 2^n in range.
 //
-// f16 sees nothing of Q below 2^-27, and up to there log2 Q(a) is a polynomial.
-// What it is multiplied by a is never rounded, so 2^(a h(a)) is as accurate as
-// h. There is no division.
+// f16 sees nothing of Q below 2^-27, and up to there log2(2 Q(a)) is a h(a) with
+// a polynomial h. The product is not rounded before n is subtracted, so the
+// exponent is as accurate as h, and there is no division. A factor next to 1
+// gets the true values right that are next to a middle.
 //
 // erfc(x) is E(|x|) or 2 - E(|x|) with the same two forms of E.
 //
