@@ -65,6 +65,8 @@ function(gelato_library name)
   string(REGEX REPLACE "^Gelato" "" room ${name})
   file(GLOB sources CONFIGURE_DEPENDS ${GELATO_COMPILER_DIR}/lib/${room}/*.cpp
     ${GELATO_COMPILER_DIR}/lib/${room}/*/*.cpp)
+  # Programs that find coefficients are no part of a library.
+  list(FILTER sources EXCLUDE REGEX "/fits/")
   get_property(generated GLOBAL PROPERTY ${name}_GENERATED)
   if(NOT sources)
     message(FATAL_ERROR "${name}: no sources found, expected .cpp files in its "
