@@ -96,6 +96,12 @@ public:
         add(sample, truth);
       return sample;
     }
+    // So far out that nothing but an infinity is near.
+    if (bound <= kEnough * std::fabs(truth) &&
+        std::fabs(truth) * (1 - 2 * kEnough) > overflow) {
+      add(sample, std::copysign(kInfinity, truth));
+      return sample;
+    }
     double unit = spacingAt(truth, format);
     // What underflows in double still has its sign.
     bool hasSign = got != 0 || bound < std::fabs(truth) || bound < 0x1p-900;

@@ -34,15 +34,16 @@ template <class F> F log1pPolynomial(F f) {
   return fma(f * f, horner(f, kLog1p), f);
 }
 
-/// y where z > 0 or z is NaN, -inf where z = 0, NaN where z < 0. Nothing lies
-/// between 0 and 2^-149.
+/// y where z > 0 or z is NaN, -inf where z = 0, NaN where z < 0. No z lies
+/// between 0 and 2^-126, so that zero is found where subnormal constants are
+/// flushed too.
 template <class F> F logOfSign(F z, F y) {
-  F atZero = select(less(z, 0x1p-149), -kInfinity, y);
+  F atZero = select(less(z, 0x1p-126), -kInfinity, y);
   return select(less(z, 0.0), __builtin_nan(""), atZero);
 }
 
-/// x = 2^n (1 + f).
-template <class F> struct LogParts { F n, f; };
+/// x = 2^n (1 + f); z has its sign and is no subnormal.
+template <class F> struct LogParts { F z, n, f; };
 
 /// For positive finite x, subnormal ones included.
 template <class F> LogParts<F> logParts(F x) {
@@ -51,7 +52,7 @@ template <class F> LogParts<F> logParts(F x) {
   F magic = select(small, kRoundingMagic + 23, kRoundingMagic);
   typename F::Int e = shiftRightArithmetic(toBits(z) - kTwoThirdsBits, 23);
   F m = fromBits(toBits(z) - shiftLeft(e, 23));
-  return {fromBits(e + kRoundingMagicBits) - magic, m - 1.0};
+  return {z, fromBits(e + kRoundingMagicBits) - magic, m - 1.0};
 }
 
 /// The natural logarithm.
@@ -59,7 +60,7 @@ template <class F> F log(F x) {
   LogParts<F> p = logParts(x);
   // +inf and NaN come through the fma.
   F n = select(less(x, kInfinity), p.n, x);
-  return logOfSign(x, fma(n, kLn2, log1pPolynomial(p.f)));
+  return logOfSign(p.z, fma(n, kLn2, log1pPolynomial(p.f)));
 }
 
 /// 1 + x = 2^-n (1 + f) with f = scaled - offset; u is the rounded 1 + x.

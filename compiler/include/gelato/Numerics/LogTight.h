@@ -20,7 +20,7 @@ template <class F> F logTight(F x) {
   F f = p.f;
   F B = fma(p.n, kLn2, f), Bl = f - fma(p.n, -kLn2, B);
   F y = B + fma(f * f, horner(f, kLog1pTight), Bl);
-  return logOfSign(x, select(less(x, kInfinity), y, x));
+  return logOfSign(p.z, select(less(x, kInfinity), y, x));
 }
 
 /// log(1 + x), below 1 ULP.

@@ -18,14 +18,10 @@ template <class F, class C> F shortLogSum(F n, F f, const C &c) {
 }
 
 template <class F, class C> F shortLog(F x, const C &c) {
-  typename F::Bool small = less(x, 0x1p-126);
-  F z = select(small, x * 0x1p23, x);
-  F magic = select(small, kRoundingMagic + 23, kRoundingMagic);
-  typename F::Int e = shiftRightArithmetic(toBits(z) - kTwoThirdsBits, 23);
-  F m = fromBits(toBits(z) - shiftLeft(e, 23));
-  F n = fromBits(e + kRoundingMagicBits) - magic;
-  n = select(less(x, kInfinity), n, x); // +inf and NaN come through the fma
-  return logOfSign(x, shortLogSum(n, m - 1.0, c));
+  LogParts<F> p = logParts(x);
+  // +inf and NaN come through the fma.
+  F n = select(less(x, kInfinity), p.n, x);
+  return logOfSign(p.z, shortLogSum(n, p.f, c));
 }
 template <class F, class C = decltype(kLogBf16)>
 F logBf16(F x, const C &c = kLogBf16) {
@@ -38,15 +34,9 @@ F logF16(F x, const C &c = kLogF16) {
 
 /// The unit is -ln2.
 template <class F, class C> F shortLog1p(F x, const C &c) {
-  F u = x + 1.0;
-  typename F::Int i = toBits(u) - kTwoThirdsBits;
-  typename F::Int field = i & kExponentMask; // e as it stands in a float
-  F quarter = fromBits(0x40800000 - field);  // 4 2^-e, normal for all e
-  F f = fromBits(toBits(x) - field) - fma(quarter, -0.25, 1.0);
-  F n = kRoundingMagic -
-        fromBits(shiftRightArithmetic(i, 23) + kRoundingMagicBits);
-  n = select(less(x, kInfinity), n, -x);
-  return logOfSign(u, shortLogSum(n, f, c));
+  Log1pParts<F> p = log1pParts(x);
+  F n = select(less(x, kInfinity), p.n, -x);
+  return logOfSign(p.u, shortLogSum(n, p.scaled - p.offset, c));
 }
 template <class F, class C = decltype(kLog1pBf16)>
 F log1pBf16(F x, const C &c = kLog1pBf16) {
