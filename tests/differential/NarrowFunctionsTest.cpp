@@ -70,7 +70,7 @@ std::string callOf(const std::string &mnemonic) {
 
 std::vector<std::string> mnemonics() {
   std::set<std::string> names = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP) #MNEMONIC,
+#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, ...) #MNEMONIC,
 #include "gelato/Numerics/Functions.def"
   };
   return {names.begin(), names.end()};
@@ -160,7 +160,8 @@ protected:
 };
 
 TEST_P(NarrowFunctions, AreRoundedCorrectlyEverywhere) {
-  auto [mnemonic, type] = GetParam();
+  const auto &mnemonic = GetParam().first;
+  const auto *type = GetParam().second;
   CompiledProgram program({std::string("kernel k(x: ") + type->name +
                            "[N]) -> " + type->name + "[N] { return " +
                            callOf(mnemonic) + " }"});

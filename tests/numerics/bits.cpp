@@ -42,7 +42,7 @@ struct Row {
 };
 
 const Row rows[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP)              \
+#define GELATO_FUNCTION(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP, ...)         \
   {#MNEMONIC, #CLASS,                                                          \
    [](const float *__restrict x, float *__restrict y, int64_t n) {             \
      for (int64_t i = 0; i < n; ++i)                                           \

@@ -54,7 +54,7 @@ struct Row {
   }
 
 const Row rows[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP)              \
+#define GELATO_FUNCTION(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP, ...)         \
   {#MNEMONIC, #CLASS, RUN(numerics::IMPLEMENTATION),                           \
    [](CountLane x) { return numerics::IMPLEMENTATION(x); }, MAX_ULP},
 #include "gelato/Numerics/Functions.def"

@@ -199,8 +199,27 @@ std::string accuracyText(const ScannedFunction &scanned) {
   return text;
 }
 
-json::Object accuracyJson(const ScannedFunction &scanned) {
+json::Object certificateJson(const ScannedFunction &scanned) {
   const UnaryFunction &function = scanned.function;
+  const ScanResult &result = scanned.result;
+  json::Object object{{"function", function.text},
+                      {"input", function.input},
+                      {"result", function.result},
+                      {"classes", json::Array(function.classes)},
+                      {"kernels", json::Array(function.kernels)},
+                      {"target", scanned.level},
+                      {"stride", int64_t(scanned.stride)},
+                      {"inputs", int64_t(result.inputs)},
+                      {"max_ulp", result.worst.ulp},
+                      {"worst", sampleJson(result.worst)},
+                      {"misrounded", int64_t(result.misrounded)},
+                      {"wrong", int64_t(result.wrong)}};
+  if (result.wrong)
+    object["first_wrong"] = sampleJson(result.firstWrong);
+  return object;
+}
+
+json::Object accuracyJson(const ScannedFunction &scanned) {
   const ScanResult &result = scanned.result;
   json::Array octaves, special, histogram;
   for (const Octave &octave : result.octaves)
@@ -217,23 +236,10 @@ json::Object accuracyJson(const ScannedFunction &scanned) {
       object["up_to"] = kHistogramEnds[bin];
     histogram.push_back(std::move(object));
   }
-  json::Object object{{"function", function.text},
-                      {"input", function.input},
-                      {"result", function.result},
-                      {"classes", json::Array(function.classes)},
-                      {"kernels", json::Array(function.kernels)},
-                      {"target", scanned.level},
-                      {"stride", int64_t(scanned.stride)},
-                      {"inputs", int64_t(result.inputs)},
-                      {"max_ulp", result.worst.ulp},
-                      {"worst", sampleJson(result.worst)},
-                      {"misrounded", int64_t(result.misrounded)},
-                      {"wrong", int64_t(result.wrong)},
-                      {"histogram", std::move(histogram)},
-                      {"octaves", std::move(octaves)},
-                      {"special", std::move(special)}};
-  if (result.wrong)
-    object["first_wrong"] = sampleJson(result.firstWrong);
+  json::Object object = certificateJson(scanned);
+  object["histogram"] = std::move(histogram);
+  object["octaves"] = std::move(octaves);
+  object["special"] = std::move(special);
   return object;
 }
 

@@ -7,8 +7,8 @@ namespace gelato {
 
 llvm::ArrayRef<FunctionRow> functionRows() {
   static constexpr FunctionRow rows[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP)                    \
-  {#MNEMONIC, Accuracy::CLASS, MAX_ULP},
+#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, AT, MISROUNDED)    \
+  {#MNEMONIC, Accuracy::CLASS, MAX_ULP, AT, MISROUNDED},
 #include "gelato/Numerics/Functions.def"
   };
   return rows;

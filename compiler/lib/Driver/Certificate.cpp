@@ -33,7 +33,8 @@ std::vector<CertifiedFunction> certifiedFunctions(Compilation &compilation,
           findFunctionRow(op.getFunction(), op.getAccuracy());
       if (row && !isKnown)
         functions.push_back({op.getFunction().str(), op.getAccuracy(),
-                             row->maxUlp, unitOf(*row)});
+                             row->maxUlp, row->at, row->misrounded,
+                             unitOf(*row)});
     });
   }
   return functions;
@@ -45,6 +46,8 @@ json::Array certificate(Compilation &compilation, const KernelPlan &plan) {
     array.push_back(json::Object{{"function", each.name},
                                  {"class", stringifyAccuracy(each.accuracy)},
                                  {"max_ulp", each.maxUlp},
+                                 {"at", each.at},
+                                 {"misrounded", int64_t(each.misrounded)},
                                  {"unit", each.unit}});
   return array;
 }

@@ -12,8 +12,10 @@ namespace gelato {
 struct CertifiedFunction {
   std::string name;
   Accuracy accuracy;    ///< the settled class
-  double maxUlp;        ///< the bound over all f32 inputs,
-  llvm::StringRef unit; ///< in ULP of "f32", or of what it is narrowed to
+  double maxUlp;        ///< the largest error over all 2^32 inputs of f32,
+  double at;            ///< where it is,
+  uint64_t misrounded;  ///< how many results are not the nearest number,
+  llvm::StringRef unit; ///< in "f32", or in what the result is narrowed to
 };
 
 /// Those of the kernel's groups, in the order of its steps, each class once.

@@ -13,6 +13,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -86,8 +87,9 @@ kindsOf(const std::vector<std::string> &names) {
 
 class Emitter {
 public:
-  Emitter(Compilation &compilation, std::string stem)
-      : compilation(compilation), stem(std::move(stem)) {}
+  Emitter(Compilation &compilation, std::string stem,
+          ArrayRef<ScannedFunction> scanned)
+      : compilation(compilation), stem(std::move(stem)), scanned(scanned) {}
 
   /// False if something was reported.
   bool add(const EmitKind &kind);
@@ -99,6 +101,7 @@ private:
 
   Compilation &compilation;
   std::string stem;
+  ArrayRef<ScannedFunction> scanned;
   std::optional<std::string> code;
 };
 
@@ -129,7 +132,7 @@ bool Emitter::add(const EmitKind &kind) {
     return put("env.h", embeddedEnv().front().second.str(), false) &&
            put(stem + ".h", compilation.header(stem), false);
   if (kind.name == "json")
-    return put(stem + ".json", describe(compilation), false);
+    return put(stem + ".json", describe(compilation, scanned), false);
   const std::string *bytes = object();
   if (!bytes)
     return false;
@@ -145,6 +148,37 @@ bool Emitter::add(const EmitKind &kind) {
     return false;
   }
   return put("lib" + stem + ".a", std::move(*library), false);
+}
+
+/// Every function of one number in the kernels, on all its inputs. One level
+/// that runs here stands for all: their bits are the same.
+Expected<std::vector<ScannedFunction>> certify(Compilation &compilation) {
+  std::vector<ScannedFunction> scanned;
+  const CpuLevel *level = nullptr;
+  for (const CpuLevel *each : compilation.levels())
+    if (!level && hostSupports(*each))
+      level = each;
+  if (!level)
+    return createStringError(
+        "found --certify with levels that this machine cannot run; its best "
+        "is " +
+        hostLevels().front()->name);
+  mlir::ModuleOp linalg = compilation.module(Stage::Linalg);
+  if (!linalg)
+    return scanned; // which was reported
+  for (const UnaryFunction &function : findUnaryFunctions(linalg)) {
+    auto progress = [&](double share) {
+      Progress::at(
+          formatv("scanning {0}: {1:f0} %", function.text, 100 * share).str());
+    };
+    ScanOptions options{unsigned(gelato_cpu_count()), 1, progress};
+    auto result =
+        scanCompiled(function, compilation.options(), *level, options);
+    if (!result)
+      return result.takeError();
+    scanned.push_back(std::move(*result));
+  }
+  return std::move(scanned);
 }
 
 } // namespace
@@ -170,6 +204,11 @@ int runCompile(const CompileCommand &command) {
                   "found --name " + stem +
                       ", expected a file's name without folder; "
                       "name the folder with -o");
+  if (command.certify && none_of(*kinds, [](const EmitKind *kind) {
+        return kind->name == "json";
+      }))
+    return report(Category::User, "found --certify without json in --emit, "
+                                  "where the certificate is written");
   if (stem == "env")
     return report(Category::User,
                   "found the stem env, which is that of the copied env.h; name "
@@ -177,7 +216,16 @@ int runCompile(const CompileCommand &command) {
   Session session = Session::open(command.source, kDefaultLevels, stem);
   if (session.exitCode)
     return session.exitCode;
-  Emitter emitter(*session.compilation, stem);
+  std::vector<ScannedFunction> scanned;
+  if (command.certify) {
+    auto result = certify(*session.compilation);
+    if (!result) {
+      session.progress.reset();
+      return report(result.takeError());
+    }
+    scanned = std::move(*result);
+  }
+  Emitter emitter(*session.compilation, stem, scanned);
   for (const EmitKind *kind : *kinds)
     if (!emitter.add(*kind))
       return session.finish();

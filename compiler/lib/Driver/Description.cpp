@@ -3,6 +3,7 @@
 
 #include "Certificate.h"
 
+#include "gelato/Accuracy/Report.h"
 #include "gelato/Target/Signature.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -84,7 +85,8 @@ static json::Object describeKernel(Compilation &compilation,
       {"steps", std::move(steps)}};
 }
 
-std::optional<std::string> describe(Compilation &compilation) {
+std::optional<std::string> describe(Compilation &compilation,
+                                    ArrayRef<ScannedFunction> scanned) {
   const std::vector<KernelPlan> *plans = compilation.plans();
   if (!plans)
     return std::nullopt;
@@ -97,6 +99,13 @@ std::optional<std::string> describe(Compilation &compilation) {
       {"compiler", "gelato " GELATO_VERSION},
       {"accuracy", stringifyAccuracy(compilation.options().accuracy)},
       {"kernels", std::move(kernels)}};
+  if (!scanned.empty()) {
+    json::Array functions;
+    for (const ScannedFunction &function : scanned)
+      functions.push_back(certificateJson(function));
+    file["scanned"] = std::move(functions);
+    file["scanned_by"] = "gelato accuracy";
+  }
   return formatv("{0:2}\n", json::Value(std::move(file))).str();
 }
 

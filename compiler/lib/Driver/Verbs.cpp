@@ -73,6 +73,9 @@ RunVerb addCompile(CLI::App &app) {
   addList(app, "--emit", command->emit, "KIND,...",
           "what to write: h,o,a,json (default), so, ast, gelato, linalg, "
           "groups, blocked, scheduled, vector, llvm, asm, all");
+  app.add_flag("--certify", command->certify,
+               "scan each function of one number on all its inputs and write "
+               "what was found into the json (see `gelato accuracy`)");
   return [command] { return runCompile(*command); };
 }
 

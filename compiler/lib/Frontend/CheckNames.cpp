@@ -21,7 +21,7 @@ namespace {
 /// computation is known.
 bool isMnemonic(llvm::StringRef name) {
   static constexpr llvm::StringLiteral mnemonics[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP) #MNEMONIC,
+#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, ...) #MNEMONIC,
 #include "gelato/Numerics/Functions.def"
   };
   return llvm::is_contained(mnemonics, name);

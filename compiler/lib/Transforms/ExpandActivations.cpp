@@ -25,7 +25,7 @@ namespace {
 
 /// How each row is computed, in the order of functionRows().
 constexpr VectorLane (*kEmit[])(VectorLane) = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP)                    \
+#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, ...)                    \
   [](VectorLane x) { return numerics::TEMPLATE(x); },
 #include "gelato/Numerics/Functions.def"
 };

@@ -55,7 +55,7 @@ struct F16 {
 };
 
 const Row rows[] = {
-#define GELATO_FUNCTION(mnemonic, Class, implementation, maxUlp)               \
+#define GELATO_FUNCTION(mnemonic, Class, implementation, maxUlp, ...)          \
   {#mnemonic,                                                                  \
    #Class,                                                                     \
    [](float x) {                                                               \

@@ -27,7 +27,7 @@ struct Row {
 };
 
 constexpr Row rows[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP)                    \
+#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, ...)               \
   {#MNEMONIC, #CLASS, [](float x) { return TEMPLATE(FloatLane(x)).value; }},
 #include "gelato/Numerics/Functions.def"
 };

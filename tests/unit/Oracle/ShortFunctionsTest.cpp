@@ -43,7 +43,7 @@ struct Row {
 };
 
 const Row kRows[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP)                    \
+#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, ...)               \
   {#MNEMONIC, #CLASS, [](FloatLane x) { return numerics::TEMPLATE(x); }},
 #include "gelato/Numerics/Functions.def"
 };

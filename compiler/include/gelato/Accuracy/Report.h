@@ -16,6 +16,9 @@ namespace gelato {
 /// the octaves whose error is above half an ULP.
 std::string accuracyText(const ScannedFunction &scanned);
 
+/// What was scanned and the largest error, without the tables.
+llvm::json::Object certificateJson(const ScannedFunction &scanned);
+
 /// Everything, with numbers as decimal and as hexadecimal floating point;
 /// compiler/docs/accuracy.md describes it.
 llvm::json::Object accuracyJson(const ScannedFunction &scanned);

@@ -9,7 +9,9 @@ namespace gelato {
 struct FunctionRow {
   llvm::StringLiteral function;
   Accuracy accuracy;
-  double maxUlp; ///< ULP of f32; of bf16 or f16 in the class of that name
+  double maxUlp;       ///< ULP of f32; of bf16 or f16 in the class of that name
+  double at;           ///< the input of the largest error
+  uint64_t misrounded; ///< of all 2^32 inputs, not the nearest number
 };
 
 /// All rows, in the order of the file.

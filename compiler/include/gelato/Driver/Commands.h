@@ -31,6 +31,7 @@ struct CompileCommand {
   std::string output;            ///< folder; empty: here, stages to stdout
   std::string name;              ///< stem; empty: the file's
   std::vector<std::string> emit; ///< empty: h,o,a,json
+  bool certify = false;          ///< scan functions for the json
 };
 int runCompile(const CompileCommand &command);
 
