@@ -160,8 +160,8 @@ protected:
 };
 
 TEST_P(NarrowFunctions, AreRoundedCorrectlyEverywhere) {
-  const auto &mnemonic = GetParam().first;
-  const auto *type = GetParam().second;
+  const auto &mnemonic = GetParam().mnemonic;
+  const auto *type = GetParam().type;
   CompiledProgram program({std::string("kernel k(x: ") + type->name +
                            "[N]) -> " + type->name + "[N] { return " +
                            callOf(mnemonic) + " }"});
