@@ -11,7 +11,7 @@ def small(name, end, degree):
     q = lambda u: mp.erf(mp.sqrt(u)) / mp.sqrt(u) - 1
     x = grid(1e-9, end**2, 501)
     fx = sample(q, x)
-    cols = np.stack([x**j for j in range(degree + 1)], 1)
+    cols = np.stack([power(x, j) for j in range(degree + 1)], 1)
     e, c = rounded(cols, fx, 1 / (1 + fx))
     tables.polynomial(name, f"erf(a)/a - 1 in a^2 for a <= {end}, relative to "
                       "erf.", c, e)

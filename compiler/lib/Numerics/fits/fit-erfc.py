@@ -19,7 +19,7 @@ def slope_of_residual(f, c, high, degree):
     eta = lambda q: mp.log(f(1 / q - c))
     v = [float(q) * float(mp.diff(eta, mp.mpf(float(q)),
                                   h=mp.mpf("1e-15"))) for q in s]
-    powers = np.stack([s**j for j in range(degree + 1)], 1)
+    powers = np.stack([power(s, j) for j in range(degree + 1)], 1)
     found = np.linalg.lstsq(powers, v, rcond=None)[0]
     return [float(f32(x)) for x in found]
 
@@ -41,7 +41,7 @@ slope, center = -4.03125, 0.16015625
 tight = lambda a: mp.erfc(a) * mp.exp(a * a)
 factor = lambda s: tight(1 / s - 4) * mp.exp(-mp.mpf(slope) * (1 - 4 * s))
 x = grid(1 / 14.1 - center, 0.25 - center - 1e-12, 400)
-e, c = rounded(np.stack([x**j for j in range(11)], 1),
+e, c = rounded(np.stack([power(x, j) for j in range(11)], 1),
                sample(lambda v: factor(v + center) - 1, x), np.ones(400))
 tables.constant("kErfcTightSlope", "ln erfcx is nearly this times 1 - 4 s, s = "
                 "1/(a + 4).", slope)

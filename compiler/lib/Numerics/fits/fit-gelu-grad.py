@@ -46,7 +46,7 @@ factor = lambda s: M(a(s))
 eps = lambda v: 2 * factor(v + center) * mp.exp(
     -kappa * slope * (1.5 - shift - 3 * (v + center))) - 1
 x = grid(1.5 / 17.625 - center, 0.5 - center - 1e-12, 400)
-e, c = rounded(np.stack([x**j for j in range(11)], 1), sample(eps, x),
+e, c = rounded(np.stack([power(x, j) for j in range(11)], 1), sample(eps, x),
                np.ones(400))
 tables.polynomial("kGeluGradTightFactor", "2M e^(kappa (a^2 - slope (w - "
                   "shift)) - a^2/2) - 1 in s - center, absolute.", c, e)

@@ -30,7 +30,7 @@ f = lambda s: mills(1 / s - 4) * share(1 / s - 4)
 
 def weight(s):
     a = 1 / s - 4
-    fall = 2.0**np.minimum(-(a - 13.15) * 19.5, 0)
+    fall = exp2(np.minimum(-(a - 13.15) * 19.5, 0))
     return fall * np.where(a < 1e-6, 16.0, 1.0)
 
 
@@ -42,7 +42,8 @@ tables.polynomial("kMills", "e^(kappa a^2) erfc(a/sqrt 2)/2 in 1/(a + 4), "
 s = np.linspace(1 / 18.2, 0.25 - 1e-9, 60)
 v = 2 * s * [float(mp.diff(lambda q: mp.log(f(q)), mp.mpf(float(q)),
                            h=mp.mpf("1e-15"))) for q in s]
-e, c = rounded(np.stack([s**0, s], 1), v, 2.0**np.floor(np.log2(s)) / s)
+e, c = rounded(np.stack([power(s, 0), s], 1), v,
+               2.0**np.floor(np.log2(s)) / s)
 tables.polynomial("kMillsSlope", "2 s times the slope of its logarithm, in s.",
                   c)
 
@@ -83,7 +84,8 @@ x = grid(1.5 / 20.5 - center, 0.25 - center - 1e-12, 400)
 weight = 2.0**np.minimum(-(1.5 / (x + center) - 6 - 13.2) * 19.5, 0)
 eps = lambda v: R2(v + center) * mp.exp(
     -kappa * slope * (1.5 - 6 * (v + center))) - 1
-e, c = rounded(np.stack([x**j for j in range(10)], 1), sample(eps, x), weight)
+e, c = rounded(np.stack([power(x, j) for j in range(10)], 1), sample(eps, x),
+               weight)
 tables.polynomial("kGeluTightFactor", "2R e^(kappa (a^2 - slope w) - a^2/2) - "
                   "1 in s - center, absolute.", c, e)
 residual_slope(tables, "kGeluTightResidual",

@@ -33,14 +33,28 @@ def parts(v, bits):
     return float(high), float(f32(float(v - high)))
 
 
-def grid(lo, hi, n=500, power=1.0):
-    """Points of [lo, hi], dense at both ends (power > 1: denser at lo)."""
-    t = (1 - np.cos(np.linspace(0, np.pi, n))) / 2
-    return lo + (hi - lo) * t**power
+def grid(lo, hi, n=500, density=1.0):
+    """Points of [lo, hi], dense at both ends (density > 1: denser at lo)."""
+    # numpy's cosine depends on the machine's vectors.
+    cosine = [float(mp.cos(mp.pi * j / (n - 1))) for j in range(n)]
+    t = (1 - np.array(cosine)) / 2
+    return lo + (hi - lo) * power(t, density)
 
 
 def sample(f, x):
     return np.array([float(f(mp.mpf(float(v)))) for v in x])
+
+
+def power(x, j):
+    """x^j, rounded once, for the same reason."""
+    if j in (0, 1):
+        return np.ones(len(x)) if j == 0 else np.array(x)
+    return np.array([float(mp.power(float(v), j)) for v in x])
+
+
+def exp2(x):
+    """2^x, the same on every machine: numpy's depends on its vectors."""
+    return np.array([float(mp.power(2, float(v))) for v in x])
 
 
 def best(cols, rhs, weight, fixed):
@@ -82,30 +96,30 @@ def rounded(cols, rhs, weight, fixed=None):
     return best(cols, rhs, weight, fixed)[0], [fixed[j] for j in range(n)]
 
 
-def poly(f, lo, hi, powers, weight=None, fixed=None, n=500, power=1.0, x=None):
+def poly(f, lo, hi, powers, weight=None, fixed=None, n=500, density=1.0, x=None):
     """f(x) ~ sum c_j x^powers[j], relative error; fixed by index."""
-    x = grid(lo, hi, n, power) if x is None else x
+    x = grid(lo, hi, n, density) if x is None else x
     x = x[x != 0]
     fx = sample(f, x)
-    cols = np.stack([x**p for p in powers], 1) / fx[:, None]
+    cols = np.stack([power(x, p) for p in powers], 1) / fx[:, None]
     w = np.ones(len(x)) if weight is None else weight(x)
     return rounded(cols, np.ones(len(x)), w, fixed)
 
 
-def rational(f, lo, hi, m, n, weight=None, points=400, power=1.0, rounds=40,
+def rational(f, lo, hi, m, n, weight=None, points=400, density=1.0, rounds=40,
              tie=None):
     """f ~ P/D of type (m, n), D monic and rounded first, then P given D.
 
     tie = r fixes P(0) = r D(0), so that f(0) comes out exactly.
     Lawson's reweighting finds D (Ellacott and Williams, 1976)."""
-    x = grid(lo, hi, points, power)
+    x = grid(lo, hi, points, density)
     fx = sample(f, x)
     w = np.ones(points) if weight is None else weight(x)
     c = (lo + hi) / 4 + 0.5
     u = x / (x + c)
     k = max(m, n)
     from math import comb
-    bern = lambda d: np.stack([comb(k, j) * u**j * (1 - u)**(k - j)
+    bern = lambda d: np.stack([comb(k, j) * power(u, j) * power(1 - u, k - j)
                                for j in range(d + 1)], 1)
     bp, bd = bern(m), bern(n)
     lw, dp, found = np.ones(points), 1.0, (9.0, None)
@@ -125,8 +139,8 @@ def rational(f, lo, hi, m, n, weight=None, points=400, power=1.0, rounds=40,
     d = found[1]
     d = np.array([d[j] * comb(k, j) * c**(k - j) for j in range(n + 1)])
     d = (d / d[-1]).astype(f32).astype(float)
-    dv = sum(d[j] * x**j for j in range(n + 1))
-    cols = np.stack([x**j for j in range(m + 1)], 1) / (fx * dv)[:, None]
+    dv = sum(d[j] * power(x, j) for j in range(n + 1))
+    cols = np.stack([power(x, j) for j in range(m + 1)], 1) / (fx * dv)[:, None]
     e, p = rounded(cols, np.ones(points), w,
                    None if tie is None else {0: tie * d[0]})
     return found[0], e, p, list(d)
