@@ -26,6 +26,9 @@ class Examples(harness.Case):
     def test_06_jit_in_a_program(self):
         self.check("examples/06-jit-in-a-program/README.md", 2)
 
+    def test_07_own_activation(self):
+        self.check("examples/07-own-activation/README.md", 2)
+
 
 class Engine(harness.Case):
     """The program that CMake built, beyond what its README shows."""
