@@ -236,7 +236,7 @@ class Hover(Session):
             self.assertIn(said, shown)
         shown, _ = self.hover(TEXT, "gelu(")
         for said in ("built-in", "| function | formula | at -inf |", "| `gelu(x)` | x Phi(x)",
-                     "0.044715", "ULP (fast)", "ULP (tight), tanh form"):
+                     "0.044715", "ULP (fast)", "ULP (narrowed to f16), tanh form"):
             self.assertIn(said, shown)
         shown, _ = self.hover(TEXT, "approximate")
         self.assertIn('one of "none", "tanh"', shown)

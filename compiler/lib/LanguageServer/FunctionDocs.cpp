@@ -44,7 +44,7 @@ std::string gelato::accuracyText(llvm::StringRef mnemonic) {
     double maxUlp;
   };
   static constexpr Row table[] = {
-#define GELATO_FUNCTION(mnemonic, Class, implementation, maxUlp, ...)               \
+#define GELATO_FUNCTION(mnemonic, Class, implementation, maxUlp, ...)          \
   {#mnemonic, #Class, maxUlp},
 #include "gelato/Numerics/Functions.def"
   };
