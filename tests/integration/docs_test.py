@@ -29,7 +29,8 @@ CUT = "..."
 
 
 # A row of Functions.def, and one of the table in accuracy.md.
-ROW = re.compile(r"// (\d+ = \S+)\nGELATO_FUNCTION\((\w+), (\w+), \w+,\s+([\d.]+),\s+\S+,\s+(\d+)\)")
+ROW = re.compile(r"// (\d+ = \S+)\nGELATO_FUNCTION\(\s*(\w+),\s*(\w+),\s*"
+                 r"\w+,\s*([\d.]+),\s*\S+,\s*(\d+)\)")
 CELLS = re.compile(r"^\| ([\w, ]*) \| (tight|fast|half, \w+) \| ([\d.]+) \| ([\d.]+) % \| (\d+ = \S+) \|$", re.M)
 
 

@@ -54,8 +54,10 @@ std::string gelato::accuracyText(llvm::StringRef mnemonic) {
       continue;
     std::string name = row.accuracy.lower();
     bool isNarrow = name == "bf16" || name == "f16";
-    text += llvm::formatv("{0}{1:f2} ULP ({2}{3})", text.empty() ? "" : ", ",
-                          row.maxUlp, isNarrow ? "narrowed to " : "", name);
+    std::string bound = isNarrow ? llvm::formatv("{0:f3}", row.maxUlp).str()
+                                 : llvm::formatv("{0:f2}", row.maxUlp).str();
+    text += llvm::formatv("{0}{1} ULP ({2}{3})", text.empty() ? "" : ", ",
+                          bound, isNarrow ? "narrowed to " : "", name);
   }
   return text.empty() ? "" : "Greatest error over all f32 inputs: " + text;
 }
