@@ -383,7 +383,7 @@ void Explainer::explainLimit(const Work &work) {
 void Explainer::explainAccuracy() {
   SmallVector<std::string> words;
   for (const CertifiedFunction &each : certifiedFunctions(compilation, plan))
-    words.push_back(formatv("{0} is class {1}, at most {2:f2} ULP of {3}",
+    words.push_back(formatv("{0} is class {1}, at most {2:f3} ULP of {3}",
                             each.name, stringifyAccuracy(each.accuracy),
                             each.maxUlp, each.unit));
   if (!words.empty())
