@@ -23,6 +23,10 @@ MISTAKES = [
     ([GELU, "--threads", "0"], 1, ["--threads 0", "from 1 to 1024"]),
     ([GELU, "--json", "nosuch/a.json"], 1, ["nosuch/a.json", "no folder"]),
     ([GELU, "--plot", "nosuch/a.svg"], 1, ["nosuch/a.svg", "no folder"]),
+    ([GELU, "--json", "-"], 1, ["cannot write '-'", "a file of its own"]),
+    ([GELU, "--plot", "."], 1, ["cannot write '.'", "a file of its own"]),
+    ([GELU, "--json", GELU], 1, ["cannot write", "a file of its own"]),
+    ([GELU, "--json", "same", "--plot", "same"], 1, ["for --json and for --plot"]),
     ([GELU, "--target", "x86-64-v9"], 1, ["'x86-64-v9'", "known are"]),
     ([GELU, "--accuracy", "exact"], 1, ["'exact'", "tight, fast, half or approx"]),
     ([FFN, "--set", "Q=3"], 1, ["no kernel has a dimension 'Q'"]),
@@ -111,6 +115,26 @@ class Accuracy(harness.Case):
         self.assertEqual(len(names), 4)
         self.assertEqual(report["functions"][0], report["functions"][1])
         self.assertEqual(report["functions"][2], report["functions"][3])
+
+    def test_functions_without_a_value(self):
+        source = self.write("k.gel", "kernel k(x: f32[N]) -> f32[N] { return sqrt(-1 - x * x) }")
+        text, report = self.scan(source, *QUICK)
+        self.assertIn("every result is NaN, as it should be", text)
+        self.assertEqual(report["functions"][0]["wrong"], 0)
+
+    def test_certificates(self):
+        source = self.write("k.gel", "kernel k(x: bf16[N]) -> bf16[N] { return bf16(relu(x)) }\n"
+                            "kernel l(x: f16[N]) -> f16[N] { return tanh(x) }")
+        self.gelato("compile", source, "--certify", "-o", self.path("out"))
+        text = json.loads((self.path("out") / "k.json").read_text())
+        found = {f["function"]: f for f in text["scanned"]}
+        self.assertEqual(sorted(found), ["max(x, 0)", "tanh(x)"])
+        for function in found.values():
+            self.assertEqual((function["inputs"], function["misrounded"], function["wrong"]),
+                             (65536, 0, 0))
+        promised, = text["kernels"][1]["accuracy"]
+        self.assertEqual((promised["function"], promised["class"]), ("tanh", "f16"))
+        self.refused(1, "--certify without json", "compile", source, "--certify", "--emit", "o")
 
     def test_kernels_that_compute_nothing(self):
         source = self.write("k.gel", "kernel k(x: f32[N]) -> f32[N] { return x }")

@@ -56,7 +56,7 @@ bool isAllInputs(const ScannedFunction &scanned) {
   return scanned.stride == 1 || scanned.function.input != "f32";
 }
 
-/// "2^-3 to 2^-2", or what has no power of two of its own.
+/// "2^-3 to 2^-2", lower end first, or what has no power of two of its own.
 std::string octaveName(const Octave &octave, StringRef type) {
   const oracle::Format &format = findNumberType(type)->format;
   std::string sign = octave.isNegative ? "-" : "+";
@@ -64,8 +64,10 @@ std::string octaveName(const Octave &octave, StringRef type) {
     return sign + "inf and NaN";
   if (octave.exponent < format.smallestUnit + format.bits - 1)
     return sign + "0 and subnormal";
-  return formatv("{0}2^{1} to {0}2^{2}", sign, octave.exponent,
-                 octave.exponent + 1);
+  int first = octave.exponent, last = octave.exponent + 1;
+  if (octave.isNegative)
+    std::swap(first, last);
+  return formatv("{0}2^{1} to {0}2^{2}", sign, first, last);
 }
 
 /// Below this a table of octaves has one row for all: what functions are to
@@ -105,13 +107,9 @@ std::string spanName(const Span &span, StringRef type) {
   if (span.first == span.last)
     return first;
   std::string last = octaveName(*span.last, type);
-  // "-2^3 to -2^4", "-2^1 to -2^2": from the first's end to the last's start.
-  auto end = [](StringRef name, bool takesSecond) {
-    auto [a, b] = name.split(" to ");
-    return (takesSecond && !b.empty() ? b : a).str();
-  };
-  bool isNegative = span.first->isNegative;
-  return end(first, isNegative) + " to " + end(last, !isNegative);
+  StringRef from = StringRef(first).split(" to ").first;
+  auto [a, b] = StringRef(last).split(" to ");
+  return (from + " to " + (b.empty() ? a : b)).str();
 }
 
 std::string sampleWords(const Sample &sample) {
@@ -155,8 +153,12 @@ std::string accuracyText(const ScannedFunction &scanned) {
                     ? ", all there are,"
                     : formatv(", one in {0} of all,", scanned.stride).str(),
                 scanned.seconds, grouped(result.hard));
-  os << formatv("  at most {0} ULP of {1}, at {2}\n", ulpText(result.worst.ulp),
-                function.result, sampleWords(result.worst));
+  if (std::isnan(result.worst.truth))
+    os << "  every result is NaN, as it should be\n";
+  else
+    os << formatv("  at most {0} ULP of {1}, at {2}\n",
+                  ulpText(result.worst.ulp), function.result,
+                  sampleWords(result.worst));
   os << formatv("  not correctly rounded: {0}\n",
                 share(result.misrounded, result.inputs));
   if (result.wrong)

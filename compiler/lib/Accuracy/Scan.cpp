@@ -1,7 +1,7 @@
 //===- Scan.cpp - the error of a function over all its inputs -------------===//
 //
-// Threads take blocks of consecutive patterns, each inside one octave, so that
-// what is counted per octave is merged once a block.
+// Threads take blocks of patterns in order. What is counted per octave, in
+// which all or most of a block lies, is merged once a block.
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Accuracy/Scan.h"

@@ -10,10 +10,13 @@
 
 #include "ExpressionText.h"
 
+#include "gelato/Dialect/FunctionRows.h"
 #include "gelato/Dialect/GelatoDialect.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
@@ -78,19 +81,40 @@ StringRef typeName(Type type) {
   return type.isF32() ? "f32" : type.isBF16() ? "bf16" : "f16";
 }
 
-/// func @f(x: T[N]) -> U[N] with `slice` as its body.
+/// The type that `value` will be narrowed to, wherever that stands: the
+/// activation that it is, perhaps with another sign or as one of two, was
+/// settled to be right for that type alone. Null if there is none.
+Type narrowedLater(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (auto activation = dyn_cast_or_null<ActivationOpInterface>(op)) {
+    if (activation.getAccuracy() == Accuracy::Bf16)
+      return BFloat16Type::get(value.getContext());
+    if (activation.getAccuracy() == Accuracy::F16)
+      return Float16Type::get(value.getContext());
+  }
+  if (!isa_and_nonnull<arith::NegFOp, math::AbsFOp, arith::SelectOp>(op))
+    return {};
+  for (Value operand : op->getOperands().drop_front(isa<arith::SelectOp>(op)))
+    if (Type type = narrowedLater(operand))
+      return type;
+  return {};
+}
+
+/// func @f(x: T[N]) -> U[N] with `slice` as its body, and a conversion to
+/// `narrow` behind it unless that is null.
 std::string moduleText(MLIRContext *context, ArrayRef<Operation *> slice,
-                       Value value, Value source) {
+                       Value value, Value source, Type narrow) {
   OpBuilder b(context);
   Location loc = b.getUnknownLoc();
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
   b.setInsertionPointToEnd(module->getBody());
-  auto tensorOf = [](Value v) {
-    return RankedTensorType::get({ShapedType::kDynamic}, v.getType());
+  auto tensorOf = [](Type element) {
+    return RankedTensorType::get({ShapedType::kDynamic}, element);
   };
+  Type result = narrow ? narrow : value.getType();
   auto func = func::FuncOp::create(
       b, loc, kScannedKernel,
-      b.getFunctionType({tensorOf(source)}, {tensorOf(value)}));
+      b.getFunctionType({tensorOf(source.getType())}, {tensorOf(result)}));
   func->setAttr(kKernelAttr, b.getUnitAttr());
   func.setArgAttr(0, kNameAttr, b.getStringAttr("x"));
   func.setArgAttr(0, kDimsAttr, b.getStrArrayAttr({"N"}));
@@ -106,8 +130,8 @@ std::string moduleText(MLIRContext *context, ArrayRef<Operation *> slice,
   Value x = func.getArgument(0);
   Value zero = arith::ConstantIndexOp::create(b, loc, 0);
   Value size = tensor::DimOp::create(b, loc, x, zero);
-  Value init = tensor::EmptyOp::create(b, loc, ArrayRef<OpFoldResult>{size},
-                                       value.getType());
+  Value init =
+      tensor::EmptyOp::create(b, loc, ArrayRef<OpFoldResult>{size}, result);
   AffineMap map = b.getMultiDimIdentityMap(1);
   auto generic = linalg::GenericOp::create(
       b, loc, init.getType(), x, init, ArrayRef<AffineMap>{map, map},
@@ -116,7 +140,10 @@ std::string moduleText(MLIRContext *context, ArrayRef<Operation *> slice,
         mapping.map(source, arguments[0]);
         for (Operation *op : slice)
           inner.clone(*op, mapping);
-        linalg::YieldOp::create(inner, loc, mapping.lookup(value));
+        Value last = mapping.lookup(value);
+        if (narrow)
+          last = arith::TruncFOp::create(inner, loc, narrow, last);
+        linalg::YieldOp::create(inner, loc, last);
       });
   func::ReturnOp::create(b, loc, generic.getResults());
   std::string text;
@@ -127,9 +154,7 @@ std::string moduleText(MLIRContext *context, ArrayRef<Operation *> slice,
 
 /// A part worth a scan does more than move and convert.
 bool computes(ArrayRef<Operation *> slice) {
-  return llvm::any_of(slice, [](Operation *op) {
-    return !isa<arith::ExtFOp, arith::TruncFOp, IdentityOp>(op);
-  });
+  return !llvm::all_of(slice, onlyMoves);
 }
 
 class Finder {
@@ -159,7 +184,9 @@ private:
   void add(ArrayRef<Operation *> slice, Value value, Value source,
            StringRef kernel) {
     UnaryFunction function;
-    function.module = moduleText(value.getContext(), slice, value, source);
+    Type narrow = narrowedLater(value);
+    function.module =
+        moduleText(value.getContext(), slice, value, source, narrow);
     for (UnaryFunction &known : functions)
       if (known.module == function.module) {
         if (known.kernels.back() != kernel)
@@ -168,17 +195,32 @@ private:
       }
     function.text = expressionText(value, source);
     function.input = typeName(source.getType());
-    function.result = typeName(value.getType());
-    for (Operation *op : slice)
-      if (auto activation = dyn_cast<ActivationOpInterface>(op))
+    function.result = typeName(narrow ? narrow : value.getType());
+    int64_t others = 0;
+    for (Operation *op : slice) {
+      auto activation = dyn_cast<ActivationOpInterface>(op);
+      others += !activation && !onlyMoves(op);
+      if (activation)
         function.classes.push_back(
             stringifyAccuracy(activation.getAccuracy()).str());
+      if (const FunctionRow *row =
+              activation ? findFunctionRow(activation.getFunction(),
+                                           activation.getAccuracy())
+                         : nullptr)
+        function.promised = row->maxUlp;
+    }
+    if (others || function.classes.size() != 1)
+      function.promised = 0;
     function.kernels.push_back(kernel.str());
     functions.push_back(std::move(function));
   }
 };
 
 } // namespace
+
+bool onlyMoves(Operation *op) {
+  return isa<arith::ExtFOp, arith::TruncFOp, IdentityOp>(op);
+}
 
 std::vector<UnaryFunction> findUnaryFunctions(ModuleOp linalg) {
   Finder finder;

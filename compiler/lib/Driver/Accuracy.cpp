@@ -12,6 +12,7 @@
 #include "gelato/Jit/Jit.h"
 #include "gelato/Support/AtomicFile.h"
 
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 
@@ -52,9 +53,21 @@ Error Accurate::readOptions() {
   if (!step)
     return step.takeError();
   stride = uint64_t(*step);
-  for (StringRef path : {command.json, command.svg})
+  for (StringRef path : {command.json, command.svg}) {
     if (Error error = checkFolderOf(path))
       return error;
+    if (!path.empty() && (path == "-" || sys::fs::is_directory(path) ||
+                          sys::fs::equivalent(path, command.source.file)))
+      return createStringError("cannot write '" + path +
+                               "': expected a file of its own");
+  }
+  if (!command.json.empty() &&
+      sys::path::filename(command.json) == sys::path::filename(command.svg) &&
+      sys::path::parent_path(command.json) ==
+          sys::path::parent_path(command.svg))
+    return createStringError("found " + command.json +
+                             " for --json and for --plot, expected a file for "
+                             "each");
   return Error::success();
 }
 
@@ -114,6 +127,10 @@ static std::string sampleText(const SampledKernel &kernel) {
     return text + formatv("{0} beyond their error bound, as {1}\n",
                           found.outside, found.first)
                       .str();
+  if (found.unbounded)
+    text += formatv("{0} of which nothing can be said, of the others ",
+                    found.unbounded)
+                .str();
   return text + formatv("none beyond its error bound, the largest error at "
                         "{0:f2} of it\n",
                         found.worst)
@@ -124,6 +141,10 @@ int Accurate::write() {
   for (const ScannedFunction &function : scanned)
     outs() << accuracyText(function) << "\n";
   bool isSound = true;
+  for (const ScannedFunction &function : scanned)
+    if (double promised = function.function.promised)
+      isSound &=
+          !function.result.wrong && function.result.worst.ulp <= promised;
   for (const SampledKernel &kernel : sampled) {
     outs() << sampleText(kernel) << "\n";
     isSound &= kernel.agreement.outside == 0;

@@ -3,6 +3,8 @@
 
 #include "KernelCall.h"
 
+#include "gelato/Accuracy/UnaryFunctions.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
@@ -12,11 +14,8 @@ namespace gelato {
 
 /// Whether a body only copies and converts.
 static bool moves(mlir::linalg::GenericOp op) {
-  return all_of(
-      op.getBlock()->without_terminator(), [](mlir::Operation &inner) {
-        return isa<IdentityOp, mlir::arith::ExtFOp, mlir::arith::TruncFOp>(
-            inner);
-      });
+  return all_of(op.getBlock()->without_terminator(),
+                [](mlir::Operation &inner) { return onlyMoves(&inner); });
 }
 
 bool needsSample(mlir::func::FuncOp kernel) {

@@ -74,8 +74,9 @@ RunVerb addCompile(CLI::App &app) {
           "what to write: h,o,a,json (default), so, ast, gelato, linalg, "
           "groups, blocked, scheduled, vector, llvm, asm, all");
   app.add_flag("--certify", command->certify,
-               "scan each function of one number on all its inputs and write "
-               "what was found into the json (see `gelato accuracy`)");
+               "scan each function of one number on all its inputs, about a "
+               "minute each, and write what was found into the json (see "
+               "`gelato accuracy`)");
   return [command] { return runCompile(*command); };
 }
 
@@ -161,7 +162,7 @@ RunVerb addAccuracy(CLI::App &app) {
   addValue(app, "--threads", command->threads, "N",
            "threads that scan (default: one for each processor)");
   addValue(app, "--stride", command->stride, "N",
-           "look at one in N inputs of f32, best a prime (default: at all)");
+           "look at one in N inputs of f32, best a prime (default: 1, at all)");
   addValue(app, "--json", command->json, "FILE.json",
            "file for what was found");
   addValue(app, "--plot", command->svg, "FILE.svg",

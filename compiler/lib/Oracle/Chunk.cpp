@@ -109,7 +109,7 @@ Chunk squareRoot(const Chunk &a) {
   for (int i = 0; i < Chunk::kSize; ++i) {
     double x = a.value[i], dx = a.bound[i], v = std::sqrt(x);
     result.value[i] = v;
-    if (dx == 0)
+    if (dx == 0 || x + dx < 0)
       result.bound[i] = settled(v, 0, true, 0);
     else
       result.bound[i] =

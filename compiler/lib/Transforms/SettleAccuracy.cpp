@@ -101,12 +101,27 @@ private:
   llvm::DenseMap<Value, bool> read;
 };
 
-/// The 16-bit type from which `value` was widened, or null.
-Type widenedFrom(Value value) {
-  while (isa_and_nonnull<arith::NegFOp, math::AbsFOp>(value.getDefiningOp()))
-    value = value.getDefiningOp()->getOperand(0);
-  auto widening = value.getDefiningOp<arith::ExtFOp>();
-  return widening ? widening.getIn().getType() : Type();
+/// Whether every value of `value` is one of the 16-bit type `narrow`: it was
+/// widened from there, and its sign or one of several was taken since.
+bool isOf(Value value, FloatType narrow, unsigned depth = 0) {
+  Operation *op = value.getDefiningOp();
+  if (!op || depth > 16)
+    return false;
+  if (auto widening = dyn_cast<arith::ExtFOp>(op))
+    return widening.getIn().getType() == narrow;
+  if (FloatAttr constant; matchPattern(value, m_Constant(&constant))) {
+    APFloat number = constant.getValue();
+    bool losesInfo;
+    number.convert(narrow.getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                   &losesInfo);
+    return !losesInfo;
+  }
+  if (!isa<arith::NegFOp, math::AbsFOp, arith::SelectOp, arith::MinimumFOp,
+           arith::MaximumFOp>(op))
+    return false;
+  return llvm::all_of(
+      op->getOperands().drop_front(isa<arith::SelectOp>(op)),
+      [&](Value operand) { return isOf(operand, narrow, depth + 1); });
 }
 
 Accuracy settled(ActivationOpInterface op, Readers &readers) {
@@ -115,7 +130,7 @@ Accuracy settled(ActivationOpInterface op, Readers &readers) {
     return said;
   bool isOpen = said == Accuracy::Default || said == Accuracy::Half;
   Type narrow = readers.narrowedTo(op->getResult(0));
-  if (narrow && (isOpen || widenedFrom(op.getX()) == narrow)) {
+  if (narrow && (isOpen || isOf(op.getX(), cast<FloatType>(narrow)))) {
     if (narrow.isBF16())
       return Accuracy::Bf16;
     if (narrow.isF16())

@@ -128,3 +128,24 @@ func.func @followed(%x: tensor<8xf32>) -> (tensor<8xbf16>, tensor<8xf32>) {
   } -> tensor<8xf32>
   return %1, %0#1 : tensor<8xbf16>, tensor<8xf32>
 }
+
+// An argument that is one of several numbers of the type is of the type; one
+// that a constant beside it is not of is none.
+
+// CHECK-LABEL: func @chosen_arguments
+// CHECK:         gelato.gelu bf16
+// CHECK:         gelato.silu tight
+func.func @chosen_arguments(%x: bf16, %p: i1) -> (bf16, bf16) {
+  %zero = arith.constant 0.0 : f32
+  %tenth = arith.constant 0.1 : f32
+  %0 = arith.extf %x : bf16 to f32
+  %1 = arith.negf %0 : f32
+  %2 = arith.select %p, %0, %1 : f32
+  %3 = arith.maximumf %2, %zero : f32
+  %4 = gelato.gelu tight %3 : f32
+  %5 = arith.truncf %4 : f32 to bf16
+  %6 = arith.maximumf %2, %tenth : f32
+  %7 = gelato.silu tight %6 : f32
+  %8 = arith.truncf %7 : f32 to bf16
+  return %5, %8 : bf16, bf16
+}

@@ -47,6 +47,13 @@ TEST(UnaryFunctions, KeepTheirStorageTypes) {
             List{"bf16(exp(x)) * 2: f32 to f32 in k"});
 }
 
+TEST(UnaryFunctions, AreJudgedInTheTypeThatTheyAreRightFor) {
+  // The activation is settled for bf16, to which what it goes into is narrowed.
+  EXPECT_EQ(functionsOf("kernel k(s: f32[N], y: f32[N]) -> bf16[N] {\n"
+                        "  return where(y > 0, gelu(s), y) }"),
+            List{"gelu(x): f32 to bf16 in k"});
+}
+
 TEST(UnaryFunctions, AreListedOnce) {
   EXPECT_EQ(functionsOf("kernel k(x: f32[N]) -> f32[N] { return silu(x) }\n"
                         "kernel l(x: f32[M, N]) -> f32[M, N] {\n"
