@@ -177,7 +177,7 @@ class Documents(Page):
         source = (SOURCE / "compiler/include/gelato/Numerics/Functions.def").read_text()
         rows = {}
         for operations, function, kind, ulp, misrounded in ROW.findall(source):
-            share = "%.2f" % (100 * int(misrounded) / 2**32)
+            share = "%.2f" % (100 * int(misrounded) / 16711936)
             rows[function, kind] = (ulp, share, operations)
         self.assertEqual(len(rows), 68)
         kinds = {"tight": "Tight", "fast": "Fast", "half, bf16": "Bf16", "half, f16": "F16"}

@@ -43,12 +43,13 @@ std::vector<CertifiedFunction> certifiedFunctions(Compilation &compilation,
 json::Array certificate(Compilation &compilation, const KernelPlan &plan) {
   json::Array array;
   for (const CertifiedFunction &each : certifiedFunctions(compilation, plan))
-    array.push_back(json::Object{{"function", each.name},
-                                 {"class", stringifyAccuracy(each.accuracy)},
-                                 {"max_ulp", each.maxUlp},
-                                 {"at", each.at},
-                                 {"misrounded", int64_t(each.misrounded)},
-                                 {"unit", each.unit}});
+    array.push_back(
+        json::Object{{"function", each.name},
+                     {"class", stringifyAccuracy(each.accuracy)},
+                     {"max_ulp", each.maxUlp},
+                     {"at", each.at},
+                     {"misrounded_of_2_24", int64_t(each.misrounded)},
+                     {"unit", each.unit}});
   return array;
 }
 

@@ -14,7 +14,7 @@ struct CertifiedFunction {
   Accuracy accuracy;    ///< the settled class
   double maxUlp;        ///< the largest error over all 2^32 inputs of f32,
   double at;            ///< where it is,
-  uint64_t misrounded;  ///< how many results are not the nearest number,
+  uint64_t misrounded;  ///< results that are not the nearest number, of 2^24,
   llvm::StringRef unit; ///< in "f32", or in what the result is narrowed to
 };
 

@@ -11,7 +11,7 @@ struct FunctionRow {
   Accuracy accuracy;
   double maxUlp;       ///< ULP of f32; of bf16 or f16 in the class of that name
   double at;           ///< the input of the largest error
-  uint64_t misrounded; ///< of all 2^32 inputs, not the nearest number
+  uint64_t misrounded; ///< results that are not the nearest number, of 2^24
 };
 
 /// All rows, in the order of the file.
