@@ -15,7 +15,6 @@
 #include "CountLane.h"
 
 #include "gelato/Accuracy/Scan.h"
-#include "gelato/Numerics/Convert.h"
 #include "gelato/Numerics/Functions.h"
 #include "gelato/Numerics/Lane.h"
 
@@ -81,16 +80,7 @@ bool evaluate(const Row &row, const NumberType &input, const void *x, void *y,
   result.resize(n);
   input.widen(x, wide.data(), n);
   row.run(wide.data(), result.data(), n);
-  if (row.result().bytes == 4) {
-    std::memcpy(y, result.data(), n * 4);
-    return true;
-  }
-  auto *to = static_cast<uint16_t *>(y);
-  bool isBf16 = row.accuracy == "Bf16";
-  for (int64_t i = 0; i < n; ++i)
-    to[i] = uint16_t((isBf16 ? numerics::narrowToBf16(FloatLane(result[i]))
-                             : numerics::narrowToF16(FloatLane(result[i])))
-                         .value);
+  row.result().narrow(result.data(), y, n);
   return true;
 }
 

@@ -26,26 +26,36 @@ using oracle::Format;
 
 namespace {
 
+using numerics::FloatLane, numerics::IntLane;
+
+/// The conversions of a 16-bit type, number by number.
+template <auto widen> void widenAll(const void *from, float *to, int64_t n) {
+  auto *h = static_cast<const uint16_t *>(from);
+  for (int64_t i = 0; i < n; ++i)
+    to[i] = FloatLane(widen(IntLane(uint32_t(h[i])))).value;
+}
+template <auto narrow> void narrowAll(const float *from, void *to, int64_t n) {
+  auto *h = static_cast<uint16_t *>(to);
+  for (int64_t i = 0; i < n; ++i)
+    h[i] = uint16_t(narrow(FloatLane(from[i])).value);
+}
+template <unsigned bytes> void fromPattern(uint32_t bits, void *to) {
+  std::memcpy(to, &bits, bytes);
+}
+
 constexpr NumberType kTypes[] = {
     {"f32", oracle::kF32, 4,
      [](const void *from, float *to, int64_t n) {
        std::memcpy(to, from, size_t(n) * 4);
      },
-     [](uint32_t bits, void *to) { std::memcpy(to, &bits, 4); }},
-    {"bf16", oracle::kBf16, 2,
-     [](const void *from, float *to, int64_t n) {
-       auto *h = static_cast<const uint16_t *>(from);
-       for (int64_t i = 0; i < n; ++i)
-         to[i] = numerics::widenBf16(numerics::IntLane(uint32_t(h[i]))).value;
+     [](const float *from, void *to, int64_t n) {
+       std::memcpy(to, from, size_t(n) * 4);
      },
-     [](uint32_t bits, void *to) { std::memcpy(to, &bits, 2); }},
-    {"f16", oracle::kF16, 2,
-     [](const void *from, float *to, int64_t n) {
-       auto *h = static_cast<const uint16_t *>(from);
-       for (int64_t i = 0; i < n; ++i)
-         to[i] = numerics::widenF16(numerics::IntLane(uint32_t(h[i]))).value;
-     },
-     [](uint32_t bits, void *to) { std::memcpy(to, &bits, 2); }},
+     fromPattern<4>},
+    {"bf16", oracle::kBf16, 2, widenAll<numerics::widenBf16<IntLane>>,
+     narrowAll<numerics::narrowToBf16<FloatLane>>, fromPattern<2>},
+    {"f16", oracle::kF16, 2, widenAll<numerics::widenF16<IntLane>>,
+     narrowAll<numerics::narrowToF16<FloatLane>>, fromPattern<2>},
 };
 
 constexpr uint64_t kBlock = 1 << 14;

@@ -28,8 +28,9 @@ struct NumberType {
   llvm::StringLiteral name; ///< "bf16"
   oracle::Format format;
   unsigned bytes;
-  /// The values of n numbers, and back from what is one exactly.
+  /// The values of n numbers, and the numbers nearest to n values.
   void (*widen)(const void *from, float *to, int64_t n);
+  void (*narrow)(const float *from, void *to, int64_t n);
   /// The number with these bits, in `bytes` bytes at `to`.
   void (*fromPattern)(uint32_t bits, void *to);
 };

@@ -42,7 +42,6 @@ template <class F> F reflectScaled(F x, F p, F low) {
 
 /// The derivative of x Phi(x), below 1 ULP.
 template <class F> F geluGradTight(F x) {
-  constexpr double magic = kRoundingMagic + 191;
   F a = lessThanMin(14.625, abs(x)); // NaN stays NaN
   F s = 1.5 / (a + 3.0);
   s = (s + 1.0) - 1.0;
@@ -52,16 +51,9 @@ template <class F> F geluGradTight(F x) {
     dl = ((kGeluGradRootGrid - d) - a) + kGeluGradRootMiddle;
   F T = d + dl;
   F Tl = ((d - T) + dl) + kGeluGradRootRest;
-  F h = fma(-a, a, -384.0) + 384.0; // on the grid 2^-15
-  F low = fma(-a, a, -h);
-  F z = fma(ws, kGeluGradTightSlope, h);
-  F zl = fma(ws, kGeluGradTightSlope, h - z) + low;
-  F t = fma(z, kHalfLog2E, magic), n = t - magic;
-  F r = fma(n, -kGeluTightUnit, z);
-  F rl = fma(residual, horner(s, kGeluGradTightResidual), zl);
-  F eps = horner(s - kGeluGradTightCenter, kGeluGradTightFactor);
-  eps = fma(rl, fma(eps, 0.5, 0.5), eps);
-  Parts<F> e = expParts(-r, kGeluTightRate, kGeluTightExp);
+  auto [t, e, eps] = gaussParts(a, s, ws, residual, kGeluGradTightSlope,
+                                kGeluGradTightResidual, kGeluGradTightCenter,
+                                kGeluGradTightFactor);
   F E = e.high, whole = E + e.low;
   F c = fma(T, fma(eps, whole, e.low), Tl * whole);
   F p = fma(T, E, c), pl = fma(T, E, -p) + c;

@@ -43,23 +43,39 @@ template <class F> F subtractScaled(F X, F p, F low) {
   return lessThanMin(y + fma(-low, k, error), X);
 }
 
+/// e^z (1 + factor) with z = -a^2/2 + slope w + residual f(s): `e` is 2^-n of
+/// e^z without its low part, which `factor` has taken; t holds n.
+template <class F> struct GaussParts {
+  F t;
+  Parts<F> e;
+  F factor;
+};
+template <class F, size_t M, size_t N>
+GaussParts<F> gaussParts(F a, F s, F w, F residual, double slope,
+                         const double (&move)[M], double center,
+                         const double (&eps)[N]) {
+  constexpr double magic = kRoundingMagic + 191;
+  F h = fma(-a, a, -384.0) + 384.0; // on the grid 2^-15
+  F low = fma(-a, a, -h);
+  F z = fma(w, slope, h), zl = fma(w, slope, h - z) + low;
+  F t = fma(z, kHalfLog2E, magic), n = t - magic;
+  F r = fma(n, -kGeluTightUnit, z);
+  F rl = fma(residual, horner(s, move), zl);
+  F factor = horner(s - center, eps);
+  factor = fma(rl, fma(factor, 0.5, 0.5), factor);
+  return {t, expParts(-r, kGeluTightRate, kGeluTightExp), factor};
+}
+
 /// x Phi(x), below 1 ULP.
 template <class F> F geluTight(F x) {
-  constexpr double magic = kRoundingMagic + 191;
   F X = positivePart(x);
   F a = magnitudeUpTo(x, 14.5);
   F s = 1.5 / (a + 6.0);
   s = (s + 0.5) - 0.5;
   F w = fma(s, -6.0, 1.5), residual = fma(-s, a, w);
-  F h = fma(-a, a, -384.0) + 384.0; // on the grid 2^-15
-  F low = fma(-a, a, -h);
-  F z = fma(w, kGeluTightSlope, h), zl = fma(w, kGeluTightSlope, h - z) + low;
-  F t = fma(z, kHalfLog2E, magic), n = t - magic;
-  F r = fma(n, -kGeluTightUnit, z);
-  F rl = fma(residual, horner(s, kGeluTightResidual), zl);
-  F eps = horner(s - kGeluTightCenter, kGeluTightFactor);
-  eps = fma(rl, fma(eps, 0.5, 0.5), eps);
-  Parts<F> e = expParts(-r, kGeluTightRate, kGeluTightExp);
+  auto [t, e, eps] =
+      gaussParts(a, s, w, residual, kGeluTightSlope, kGeluTightResidual,
+                 kGeluTightCenter, kGeluTightFactor);
   F g = fma(eps, e.high + e.low, e.low);
   F as = a * powerOfTwo(t), c = as * g; // t is 2^(n - 1 + 65)
   F p = fma(as, e.high, c), pl = fma(as, e.high, -p) + c;
