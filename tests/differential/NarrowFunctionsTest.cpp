@@ -62,12 +62,6 @@ const NarrowType kTypes[] = {
     {"f16", llvm::APFloat::IEEEhalf(), oracle::kF16, 10},
 };
 
-/// How the language calls a function of the table: "gelu(x)".
-std::string callOf(const std::string &mnemonic) {
-  const Builtin *builtin = findBuiltin(mnemonic);
-  return builtin ? builtin->form.str() : mnemonic + "(x)";
-}
-
 std::vector<std::string> mnemonics() {
   std::set<std::string> names = {
 #define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, ...) #MNEMONIC,
@@ -164,7 +158,7 @@ TEST_P(NarrowFunctions, AreRoundedCorrectlyEverywhere) {
   const auto *type = GetParam().type;
   CompiledProgram program({std::string("kernel k(x: ") + type->name +
                            "[N]) -> " + type->name + "[N] { return " +
-                           callOf(mnemonic) + " }"});
+                           callForm(mnemonic) + " }"});
   ASSERT_EQ(program.problem(), "");
   Patterns truth(kPatterns);
   for (unsigned x = 0; x < kPatterns; ++x)

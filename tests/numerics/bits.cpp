@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "gelato/Frontend/Builtins.h"
 #include "gelato/Jit/Jit.h"
 #include "gelato/Numerics/Functions.h"
 #include "gelato/Numerics/Lane.h"
@@ -51,17 +52,11 @@ const Row rows[] = {
 #include "gelato/Numerics/Functions.def"
 };
 
-/// gelu_tanh is gelu(x, approximate="tanh").
+/// "gelu(x, accuracy=\"tight\")".
 std::string callOf(const Row &row) {
-  llvm::StringRef name = row.mnemonic;
-  std::string accuracy = llvm::StringRef(row.accuracy).lower(), form;
-  if (size_t at = name.find("_tanh"); at != llvm::StringRef::npos) {
-    form = ", approximate=\"tanh\"";
-    return (name.take_front(at) + name.drop_front(at + 5) + "(x" + form +
-            ", accuracy=\"" + accuracy + "\")")
-        .str();
-  }
-  return (name + "(x, accuracy=\"" + accuracy + "\")").str();
+  std::string form = callForm(row.mnemonic);
+  form.pop_back();
+  return form + ", accuracy=\"" + llvm::StringRef(row.accuracy).lower() + "\")";
 }
 
 /// The bits of x. The sign of NaN is nobody's: a negation that an FMA does for

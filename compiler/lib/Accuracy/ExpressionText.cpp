@@ -64,10 +64,7 @@ std::pair<std::string, std::string> callOf(Operation *op) {
   if (auto truncation = dyn_cast<arith::TruncFOp>(op))
     return {truncation.getType().isBF16() ? "bf16(" : "f16(", ")"};
   if (auto activation = dyn_cast<ActivationOpInterface>(op)) {
-    // gelu(x, approximate="tanh")
-    std::string form = activation.getFunction().str() + "(x)";
-    if (const Builtin *builtin = findBuiltin(activation.getFunction()))
-      form = builtin->form.str();
+    std::string form = callForm(activation.getFunction());
     size_t x = form.find("(x") + 1;
     return {form.substr(0, x), form.substr(x + 1)};
   }

@@ -82,6 +82,11 @@ const Builtin *gelato::findBuiltin(llvm::StringRef name) {
   return nullptr;
 }
 
+std::string gelato::callForm(llvm::StringRef mnemonic) {
+  const Builtin *builtin = findBuiltin(mnemonic);
+  return builtin ? builtin->form.str() : mnemonic.str() + "(x)";
+}
+
 llvm::ArrayRef<CallOption> gelato::callOptions() { return options; }
 
 const CallOption *gelato::findCallOption(llvm::StringRef name) {

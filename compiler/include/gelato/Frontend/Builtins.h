@@ -13,6 +13,8 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
+#include <string>
+
 namespace gelato {
 
 struct Builtin {
@@ -39,6 +41,10 @@ llvm::ArrayRef<Builtin> builtins();
 
 /// The row with that canonical name; null if there is none.
 const Builtin *findBuiltin(llvm::StringRef name);
+
+/// How a function of one number of the table of expansions is called in the
+/// language: "gelu(x, approximate=\"tanh\")" for gelu_tanh, "elu(x)".
+std::string callForm(llvm::StringRef mnemonic);
 
 /// An option of calls of built-in functions and of matmul: name="text".
 struct CallOption {
