@@ -1,14 +1,37 @@
 //===- Expressions.cpp - elementwise parts of random kernels --------------===//
 #include "Builder.h"
 
+#include "gelato/Frontend/Builtins.h"
+#include "gelato/Numerics/FunctionRows.h"
+
 #include <algorithm>
+#include <list>
 
 namespace gelato::differential {
 
 using std::string;
 
+/// `rows`, and those functions of Numerics' table that they do not name, near
+/// zero, where all are moderate.
+static std::vector<FunctionRow>
+withNewFunctions(std::vector<FunctionRow> rows) {
+  static std::list<string> texts; // which rows point to
+  for (const numerics::Function &function : numerics::functions()) {
+    string form = callForm(function.mnemonic);
+    string start = form.substr(0, form.find("(x") + 1);
+    bool isNamed = llvm::any_of(rows, [&](const FunctionRow &row) {
+      return string(row.text).find(start) == 0;
+    });
+    if (isNamed)
+      continue;
+    texts.push_back(form.replace(start.size(), 1, "clamp(%, -2, 2)"));
+    rows.push_back({texts.back().c_str(), false});
+  }
+  return rows;
+}
+
 llvm::ArrayRef<FunctionRow> functionRows() {
-  static const FunctionRow rows[] = {
+  static const std::vector<FunctionRow> rows = withNewFunctions({
       {"gelu(%)", false},
       {"gelu(%, approximate=\"tanh\")", false},
       {"gelu(%, accuracy=\"tight\")", false},
@@ -50,7 +73,7 @@ llvm::ArrayRef<FunctionRow> functionRows() {
       {"rsqrt(abs(%) + 0.25)", false},
       {"cosh(clamp(%, -3, 3))", false},
       {"clamp(%, -0.5, 1.5)", true},
-  };
+  });
   return rows;
 }
 

@@ -237,7 +237,7 @@ void RandomRun::finish() {
   EXPECT_EQ(coverage.missing(ran), "");
 }
 
-/// A new function of the language must be given to the generator.
+/// A new function of the prelude must be given to the generator.
 TEST(Random, TablesHaveEveryFunction) {
   std::string texts = " min( max( where(";
   for (const FunctionRow &row : functionRows())

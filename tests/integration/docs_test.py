@@ -28,12 +28,6 @@ FILE = re.compile(r"\A(?:/\*|//|#) ((?:[\w-]+/)*[\w.-]+\.\w+)(?: \*/)?\n")
 CUT = "..."
 
 
-# A row of Functions.def, and one of the table in accuracy.md.
-ROW = re.compile(r"// (\d+ = \S+)\nGELATO_FUNCTION\(\s*(\w+),\s*(\w+),\s*"
-                 r"\w+,\s*([\d.]+),\s*\S+,\s*(\d+)\)")
-CELLS = re.compile(r"^\| ([\w, ]*) \| (tight|fast|half, \w+) \| ([\d.]+) \| ([\d.]+) % \| (\d+ = \S+) \|$", re.M)
-
-
 def normalize(line):
     line = re.sub(r"%[\w#:]+", "%", line)
     line = re.sub(r"#map\d*", "#map", line)
@@ -172,22 +166,6 @@ class Documents(Page):
 
     def test_accuracy(self):
         self.check("compiler/docs/accuracy.md", 1)
-
-    def test_the_table_of_functions_is_that_of_the_compiler(self):
-        source = (SOURCE / "compiler/include/gelato/Numerics/Functions.def").read_text()
-        rows = {}
-        for operations, function, kind, ulp, misrounded in ROW.findall(source):
-            share = "%.2f" % (100 * int(misrounded) / 16711936)
-            rows[function, kind] = (ulp, share, operations)
-        self.assertEqual(len(rows), 68)
-        kinds = {"tight": "Tight", "fast": "Fast", "half, bf16": "Bf16", "half, f16": "F16"}
-        shown, function = {}, None
-        for name, kind, *cells in CELLS.findall(
-                (SOURCE / "compiler/docs/accuracy.md").read_text()):
-            function = name.replace(", tanh form", "_tanh").replace(
-                "gelu_grad_tanh", "gelu_tanh_grad") if name else function
-            shown[function, kinds[kind]] = tuple(cells)
-        self.assertEqual(shown, rows)
 
     def test_editors(self):
         self.check("compiler/docs/editors.md", 0)

@@ -9,6 +9,8 @@
 #ifndef GELATO_TESTS_NUMERICS_COUNTLANE_H
 #define GELATO_TESTS_NUMERICS_COUNTLANE_H
 
+#include "gelato/Numerics/FunctionRows.h"
+
 #include <cstdint>
 #include <type_traits>
 
@@ -17,22 +19,14 @@ namespace gelato::counting {
 struct CountInt {};
 struct CountBool {};
 
-struct Counts {
-  int products = 0; ///< FMAs and multiplications
-  int sums = 0;
-  int others = 0; ///< minima, selections, bits
-  int divisions = 0;
-  int all() const { return products + sums + others + divisions; }
-};
-
 struct CountLane {
   using Int = CountInt;
   using Bool = CountBool;
 
-  static inline Counts counts;
+  static inline numerics::Operations counts;
 
-  static Counts countsOf(CountLane (*function)(CountLane)) {
-    counts = Counts();
+  static numerics::Operations countsOf(CountLane (*function)(CountLane)) {
+    counts = {};
     function({});
     return counts;
   }

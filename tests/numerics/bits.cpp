@@ -43,7 +43,7 @@ struct Row {
 };
 
 const Row rows[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP, ...)         \
+#define GELATO_ROW(MNEMONIC, CLASS, IMPLEMENTATION, ...)                       \
   {#MNEMONIC, #CLASS,                                                          \
    [](const float *__restrict x, float *__restrict y, int64_t n) {             \
      for (int64_t i = 0; i < n; ++i)                                           \

@@ -1,23 +1,28 @@
 //===- rows.cpp - the error and the cost of every row over all inputs -----===//
 //
-//   rows [FUNCTION [CLASS]] [--stride N] [--threads N]
+//   rows [FUNCTION [CLASS]] [--stride N] [--threads N] [--print]
 //
 // Runs the rows of Functions.def on plain floats over all 2^32 inputs, or every
 // N-th, and prints for each the largest error, where it is, how many results
 // are not the nearest number, and the operations. Results of the classes Bf16
 // and F16 are narrowed first, and all 2^16 inputs of that type must give the
 // nearest number. Exits with 1 if a row exceeds its bound, or states anything
-// else than what a scan of all inputs finds, and with 2 if no row was asked for
-// that exists. A row takes about half a minute.
+// else than what a scan of all inputs finds or its operations are, and with 2
+// if no row was asked for that exists. A row takes about half a minute.
+//
+// --print writes each row as it should be, to be put into Functions.def: all of
+// it after a scan of all inputs, and else with the bound that it has.
 //
 //===----------------------------------------------------------------------===//
 
 #include "CountLane.h"
 
 #include "gelato/Accuracy/Scan.h"
+#include "gelato/Numerics/FunctionRows.h"
 #include "gelato/Numerics/Functions.h"
 #include "gelato/Numerics/Lane.h"
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -27,16 +32,17 @@
 
 using namespace gelato;
 using counting::CountLane;
-using numerics::FloatLane;
+using numerics::FloatLane, numerics::Operations;
 
 namespace {
 
 struct Row {
-  std::string mnemonic, accuracy;
+  std::string mnemonic, accuracy, implementation;
   void (*run)(const float *x, float *y, int64_t n);
   CountLane (*count)(CountLane x);
   double maxUlp, at;
   uint64_t misrounded;
+  Operations operations;
 
   /// The type of what the bound is in ULP of.
   const NumberType &result() const {
@@ -54,21 +60,24 @@ struct Row {
   }
 
 const Row rows[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP, AT,          \
-                        MISROUNDED)                                            \
+#define GELATO_ROW(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP, AT, MISROUNDED,   \
+                   ...)                                                        \
   {#MNEMONIC,                                                                  \
    #CLASS,                                                                     \
+   #IMPLEMENTATION,                                                            \
    RUN(numerics::IMPLEMENTATION),                                              \
    [](CountLane x) { return numerics::IMPLEMENTATION(x); },                    \
    MAX_ULP,                                                                    \
    AT,                                                                         \
-   MISROUNDED},
+   MISROUNDED,                                                                 \
+   {__VA_ARGS__}},
 #include "gelato/Numerics/Functions.def"
 };
 
 struct Options {
   uint64_t stride = 1;
   unsigned threads = std::thread::hardware_concurrency();
+  bool isPrinting = false;
 };
 
 /// Runs the row on numbers of `input` and stores its results as the type of its
@@ -94,8 +103,7 @@ ScanResult scanRow(const Row &row, const NumberType &input,
                              row.result(), scanOptions));
 }
 
-std::string operations(const Row &row) {
-  counting::Counts counts = CountLane::countsOf(row.count);
+std::string textOf(const Operations &counts) {
   char text[64];
   std::snprintf(text, sizeof text, "%d = %d/%d/%d/%d", counts.all(),
                 counts.products, counts.sums, counts.others, counts.divisions);
@@ -105,28 +113,76 @@ std::string operations(const Row &row) {
 /// The step of the inputs whose misrounded results a row states: 2^24 of them.
 constexpr uint64_t kSampleStride = 257;
 
+/// The last place of a bound.
+double placeOf(const Row &row) {
+  return row.result().bytes == 2 ? 0.001 : 0.01;
+}
+
+/// `value` rounded up to whole places; a bound that has them stays.
+double roundedUp(double value, double place) {
+  return std::ceil(value / place - 1e-9) * place;
+}
+
+/// The row of Functions.def with what a scan of all inputs found.
+std::string textOf(const Row &row, double worst, double at, uint64_t misrounded,
+                   const Operations &counts) {
+  double place = placeOf(row);
+  char text[300];
+  std::snprintf(text, sizeof text,
+                "GELATO_ROW(%s, %s, %s, %.*f, %.9g, %llu, %d, %d, %d, %d)",
+                row.mnemonic.c_str(), row.accuracy.c_str(),
+                row.implementation.c_str(), place < 0.01 ? 3 : 2,
+                roundedUp(worst, place), at, (unsigned long long)misrounded,
+                counts.products, counts.sums, counts.others, counts.divisions);
+  std::string line = text;
+  if (line.size() > 80)
+    line.replace(line.rfind(", ", 79), 2, ",\n           ");
+  return line;
+}
+
 /// Of a scan of all inputs, the bound is the maximum rounded up in its last
 /// place, and beside it stands where that is.
 bool isAsStated(const Row &row, const ScanResult &result, uint64_t stride) {
-  double place = row.result().bytes == 2 ? 0.001 : 0.01;
+  double place = placeOf(row);
   if (stride == 1)
     return result.worst.ulp > row.maxUlp - place &&
            result.worst.x == float(row.at);
   return stride != kSampleStride || result.misrounded == row.misrounded;
 }
 
+/// What the row should be: of a scan that left out inputs, with its own bound
+/// where that holds.
+std::string finishedRow(const Row &row, const ScanResult &result,
+                        const Operations &counts, const Options &options) {
+  uint64_t misrounded = result.misrounded;
+  if (options.stride != kSampleStride) {
+    Options sample = options;
+    sample.stride = kSampleStride;
+    misrounded = scanRow(row, *findNumberType("f32"), sample).misrounded;
+  }
+  bool isKept = options.stride != 1 && result.worst.ulp <= row.maxUlp;
+  return isKept ? textOf(row, row.maxUlp, row.at, misrounded, counts)
+                : textOf(row, result.worst.ulp, result.worst.x, misrounded,
+                         counts);
+}
+
 bool check(const Row &row, const Options &options) {
   const NumberType &f32 = *findNumberType("f32");
   ScanResult result = scanRow(row, f32, options);
+  Operations counts = CountLane::countsOf(row.count);
   bool isGood = !result.wrong && result.worst.ulp <= row.maxUlp &&
-                isAsStated(row, result, options.stride);
+                isAsStated(row, result, options.stride) &&
+                counts == row.operations;
   std::printf("%-14s %-5s %s %.4f ULP of %s (bound %.3f) at %.9g, "
               "%llu of %llu misrounded, %s\n",
               row.mnemonic.c_str(), row.accuracy.c_str(),
               isGood ? "ok  " : "FAIL", result.worst.ulp,
               row.result().name.data(), row.maxUlp, result.worst.x,
               (unsigned long long)result.misrounded,
-              (unsigned long long)result.inputs, operations(row).c_str());
+              (unsigned long long)result.inputs, textOf(counts).c_str());
+  if (!(counts == row.operations))
+    std::printf("  FAIL its operations are %s, the row says %s\n",
+                textOf(counts).c_str(), textOf(row.operations).c_str());
   if (result.wrong)
     std::printf("  %llu results are wrong altogether, as at %.9g: got %a, "
                 "expected %a\n",
@@ -142,6 +198,8 @@ bool check(const Row &row, const Options &options) {
                   narrow.worst.x, narrow.worst.ulp);
     isGood &= narrow.misrounded == 0;
   }
+  if (options.isPrinting)
+    std::printf("%s\n", finishedRow(row, result, counts, options).c_str());
   std::fflush(stdout);
   return isGood;
 }
@@ -157,10 +215,12 @@ int main(int argc, char **argv) {
       options.stride = std::max(1ll, std::atoll(argv[++i]));
     } else if (word == "--threads" && i + 1 < argc) {
       options.threads = std::max(1, std::atoi(argv[++i]));
+    } else if (word == "--print") {
+      options.isPrinting = true;
     } else if (word[0] == '-' || names.size() == 2) {
       std::fprintf(stderr,
                    "rows: '%s' is not understood; expected [FUNCTION [CLASS]] "
-                   "[--stride N] [--threads N]\n",
+                   "[--stride N] [--threads N] [--print]\n",
                    word.c_str());
       return 2;
     } else {

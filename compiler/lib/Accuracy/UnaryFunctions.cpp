@@ -203,7 +203,7 @@ private:
       if (activation)
         function.classes.push_back(
             stringifyAccuracy(activation.getAccuracy()).str());
-      if (const FunctionRow *row =
+      if (const numerics::FunctionRow *row =
               activation ? findFunctionRow(activation.getFunction(),
                                            activation.getAccuracy())
                          : nullptr)

@@ -1,17 +1,22 @@
-//===- FunctionRows.cpp - the rows of Functions.def, by class -------------===//
+//===- FunctionRows.cpp - the rows of Functions.def by the ops' classes ---===//
 #include "gelato/Dialect/FunctionRows.h"
-
-#include "llvm/ADT/STLExtras.h"
 
 namespace gelato {
 
-llvm::ArrayRef<FunctionRow> functionRows() {
-  static constexpr FunctionRow rows[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, AT, MISROUNDED)    \
-  {#MNEMONIC, Accuracy::CLASS, MAX_ULP, AT, MISROUNDED},
-#include "gelato/Numerics/Functions.def"
-  };
-  return rows;
+using numerics::FunctionRow, numerics::RowClass;
+
+Accuracy accuracyOf(const FunctionRow &row) {
+  switch (row.accuracy) {
+  case RowClass::Tight:
+    return Accuracy::Tight;
+  case RowClass::Fast:
+    return Accuracy::Fast;
+  case RowClass::Bf16:
+    return Accuracy::Bf16;
+  case RowClass::F16:
+    return Accuracy::F16;
+  }
+  llvm_unreachable("no class of a row");
 }
 
 const FunctionRow *findFunctionRow(llvm::StringRef function,
@@ -20,8 +25,8 @@ const FunctionRow *findFunctionRow(llvm::StringRef function,
   if (accuracy != Accuracy::Tight)
     wanted.append({Accuracy::Fast, Accuracy::Tight});
   for (Accuracy each : wanted)
-    for (const FunctionRow &row : functionRows())
-      if (row.function == function && row.accuracy == each)
+    for (const FunctionRow &row : numerics::functionRows())
+      if (function == llvm::StringRef(row.function) && accuracyOf(row) == each)
         return &row;
   return nullptr;
 }

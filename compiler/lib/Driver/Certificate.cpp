@@ -10,10 +10,8 @@ using namespace llvm;
 namespace gelato {
 
 /// The type in whose ULP a row's bound is.
-static StringRef unitOf(const FunctionRow &row) {
-  bool isNarrow =
-      row.accuracy == Accuracy::Bf16 || row.accuracy == Accuracy::F16;
-  return isNarrow ? stringifyAccuracy(row.accuracy) : "f32";
+static StringRef unitOf(const numerics::FunctionRow &row) {
+  return isNarrow(row.accuracy) ? StringRef(nameOf(row.accuracy)) : "f32";
 }
 
 std::vector<CertifiedFunction> certifiedFunctions(Compilation &compilation,
@@ -29,7 +27,7 @@ std::vector<CertifiedFunction> certifiedFunctions(Compilation &compilation,
         return other.name == op.getFunction() &&
                other.accuracy == op.getAccuracy();
       });
-      const FunctionRow *row =
+      const numerics::FunctionRow *row =
           findFunctionRow(op.getFunction(), op.getAccuracy());
       if (row && !isKnown)
         functions.push_back({op.getFunction().str(), op.getAccuracy(),

@@ -1,15 +1,18 @@
 //===- Builtins.cpp - the table of built-in functions ---------------------===//
 //
-// The value of a primitive activation is that of Numerics' oracle, which the
-// dialect folds by too; only the others have a formula here.
+// The primitive activations are those of Numerics' table, and their values
+// those of its oracle, which the dialect folds by too; only the others are
+// here.
 //
 //===----------------------------------------------------------------------===//
 
 #include "gelato/Frontend/Builtins.h"
 
+#include "gelato/Numerics/FunctionRows.h"
 #include "gelato/Numerics/Reference.h"
 
 #include <cmath>
+#include <vector>
 
 using namespace gelato;
 
@@ -35,28 +38,38 @@ double binary(const double *args) {
 }
 double where(const double *args) { return args[0] != 0 ? args[1] : args[2]; }
 
-constexpr Builtin table[] = {
+constexpr Builtin others[] = {
     // name, form, arity, hasAccuracy, tanhForm, isHidden, formula
-    {"gelu", "gelu(x)", 1, true, "gelu_tanh", false, nullptr},
-    {"gelu_tanh", "gelu(x, approximate=\"tanh\")", 1, true, "", true, nullptr},
-    {"gelu_grad", "gelu_grad(x)", 1, true, "gelu_tanh_grad", false, nullptr},
-    {"gelu_tanh_grad", "gelu_grad(x, approximate=\"tanh\")", 1, true, "", true,
-     nullptr},
-    {"sigmoid", "sigmoid(x)", 1, true, "", false, nullptr},
-    {"silu", "silu(x)", 1, true, "", false, nullptr},
-    {"tanh", "tanh(x)", 1, true, "", false, nullptr},
-    {"erf", "erf(x)", 1, true, "", false, nullptr},
-    {"erfc", "erfc(x)", 1, true, "", false, nullptr},
-    {"exp", "exp(x)", 1, true, "", false, nullptr},
-    {"expm1", "expm1(x)", 1, true, "", false, nullptr},
-    {"log", "log(x)", 1, true, "", false, nullptr},
-    {"log1p", "log1p(x)", 1, true, "", false, nullptr},
     {"sqrt", "sqrt(x)", 1, false, "", false, unary<std::sqrt>},
     {"abs", "abs(x)", 1, false, "", false, unary<std::fabs>},
     {"min", "min(a, b)", 2, false, "", false, binary<minimum>},
     {"max", "max(a, b)", 2, false, "", false, binary<maximum>},
     {"where", "where(condition, a, b)", 3, false, "", false, where},
 };
+
+/// The function of Numerics' table that is called so, by its mnemonic; empty if
+/// there is none.
+llvm::StringRef mnemonicOf(llvm::StringRef call) {
+  for (const numerics::Function &function : numerics::functions())
+    if (call == llvm::StringRef(function.call))
+      return function.mnemonic;
+  return "";
+}
+
+/// The functions of Numerics' table that are not the prelude's, and the others.
+std::vector<Builtin> makeTable() {
+  std::vector<Builtin> table;
+  for (const numerics::Function &function : numerics::functions()) {
+    if (function.isOfPrelude())
+      continue;
+    llvm::StringRef name = function.mnemonic, call = function.call;
+    std::string tanhCall = call.drop_back().str() + ", approximate=\"tanh\")";
+    table.push_back({name, call, 1, true, mnemonicOf(tanhCall),
+                     !call.starts_with(name.str() + "("), nullptr});
+  }
+  table.insert(table.end(), std::begin(others), std::end(others));
+  return table;
+}
 
 constexpr llvm::StringLiteral approximateValues[] = {"none", "tanh"};
 constexpr llvm::StringLiteral accuracyValues[] = {"tight", "fast", "half",
@@ -73,10 +86,13 @@ double Builtin::evaluate(const double *args) const {
   return formula ? formula(args) : numerics::reference(name.str(), args[0]);
 }
 
-llvm::ArrayRef<Builtin> gelato::builtins() { return table; }
+llvm::ArrayRef<Builtin> gelato::builtins() {
+  static const std::vector<Builtin> table = makeTable();
+  return table;
+}
 
 const Builtin *gelato::findBuiltin(llvm::StringRef name) {
-  for (const Builtin &builtin : table)
+  for (const Builtin &builtin : builtins())
     if (builtin.name == name)
       return &builtin;
   return nullptr;

@@ -9,6 +9,7 @@
 
 #include "Checker.h"
 
+#include "gelato/Numerics/FunctionRows.h"
 #include "gelato/Support/Spelling.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -16,16 +17,6 @@
 using namespace gelato;
 
 namespace {
-
-/// Whether the dialect has an op of that name: one for each function whose
-/// computation is known.
-bool isMnemonic(llvm::StringRef name) {
-  static constexpr llvm::StringLiteral mnemonics[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, ...) #MNEMONIC,
-#include "gelato/Numerics/Functions.def"
-  };
-  return llvm::is_contained(mnemonics, name);
-}
 
 /// Words of C and C++ and the types of the generated header.
 constexpr llvm::StringLiteral cWords[] = {
@@ -256,7 +247,7 @@ bool Checker::refuseCName(llvm::StringRef name, SourceRange range) {
 void Checker::declareFunctions() {
   for (const auto &fn : program.fns) {
     fn->isPrelude = isPrelude;
-    fn->isActivation = isPrelude && isMnemonic(fn->name);
+    fn->isActivation = isPrelude && numerics::findFunction(fn->name);
     // Of a declaration that could not be read, the name is all there is.
     if (fn->body && refuseFunctionName(fn->name, fn->nameRange))
       continue;

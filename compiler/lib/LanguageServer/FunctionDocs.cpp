@@ -3,6 +3,7 @@
 #include "FunctionDocs.h"
 
 #include "gelato/LanguageServer/EmbeddedLanguagePage.h"
+#include "gelato/Numerics/FunctionRows.h"
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -39,25 +40,16 @@ std::string gelato::tableRows(llvm::StringRef function) {
 }
 
 std::string gelato::accuracyText(llvm::StringRef mnemonic) {
-  struct Row {
-    llvm::StringLiteral mnemonic, accuracy;
-    double maxUlp;
-  };
-  static constexpr Row table[] = {
-#define GELATO_FUNCTION(mnemonic, Class, implementation, maxUlp, ...)          \
-  {#mnemonic, #Class, maxUlp},
-#include "gelato/Numerics/Functions.def"
-  };
   std::string text;
-  for (const Row &row : table) {
-    if (row.mnemonic != mnemonic)
+  for (const numerics::FunctionRow &row : numerics::functionRows()) {
+    if (mnemonic != llvm::StringRef(row.function))
       continue;
-    std::string name = row.accuracy.lower();
-    bool isNarrow = name == "bf16" || name == "f16";
-    std::string bound = isNarrow ? llvm::formatv("{0:f3}", row.maxUlp).str()
-                                 : llvm::formatv("{0:f2}", row.maxUlp).str();
+    bool narrow = isNarrow(row.accuracy);
+    std::string bound = narrow ? llvm::formatv("{0:f3}", row.maxUlp).str()
+                               : llvm::formatv("{0:f2}", row.maxUlp).str();
     text += llvm::formatv("{0}{1} ULP ({2}{3})", text.empty() ? "" : ", ",
-                          bound, isNarrow ? "narrowed to " : "", name);
+                          bound, narrow ? "narrowed to " : "",
+                          llvm::StringRef(nameOf(row.accuracy)));
   }
   return text.empty() ? "" : "Greatest error over all f32 inputs: " + text;
 }

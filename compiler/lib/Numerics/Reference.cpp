@@ -1,6 +1,6 @@
 //===- Reference.cpp - the oracle of the functions ------------------------===//
 //
-// The formulas of ReferenceFormulas.h on single numbers. Where the derivatives
+// The formulas of Formulas.h on single numbers. Where the derivatives
 // of gelu vanish a difference of two rounded numbers has no correct digit;
 // close to the root they are the integral of the second derivative instead,
 // which does not vanish, from the root to x.
@@ -22,7 +22,7 @@ static double choose(bool mask, double a, double b) { return mask ? a : b; }
 } // namespace formulas
 } // namespace gelato::numerics
 
-#include "ReferenceFormulas.h"
+#include "gelato/Numerics/Formulas.h"
 
 namespace gelato::numerics {
 namespace {
@@ -31,13 +31,14 @@ using namespace formulas;
 
 /// gelu'' = phi(x) (2 - x^2).
 double geluSecond(double x) {
-  return kGauss * std::exp(-0.5 * x * x) * (2 - x * x);
+  return gauss<double>() * std::exp(-0.5 * x * x) * (2 - x * x);
 }
 
 /// The second derivative of x sigmoid(w(x)).
 double geluTanhSecond(double x) {
   double s = sigmoid(tanhArgument(x)), slope = s * (1 - s);
-  double w1 = kTanhLinear + 3 * kTanhCubic * x * x, w2 = 6 * kTanhCubic * x;
+  double cubic = tanhCubic<double>();
+  double w1 = tanhLinear<double>() + 3 * cubic * x * x, w2 = 6 * cubic * x;
   return slope * (2 * w1 + x * w2 + x * w1 * w1 * (1 - 2 * s));
 }
 
@@ -96,9 +97,9 @@ struct Entry {
 };
 
 constexpr Entry kEntries[] = {
-#define GELATO_REFERENCE(MNEMONIC, FORMULA, HARD_LOW, HARD_HIGH)               \
+#define GELATO_FUNCTION(MNEMONIC, OP, FORMULA, ...)                            \
   {#MNEMONIC, [](double x) -> double { return formulas::FORMULA(x); }},
-#include "gelato/Numerics/References.def"
+#include "gelato/Numerics/Functions.def"
 };
 
 } // namespace

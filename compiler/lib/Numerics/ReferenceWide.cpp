@@ -1,6 +1,6 @@
 //===- ReferenceWide.cpp - the oracle for four numbers at once ------------===//
 //
-// The formulas of ReferenceFormulas.h on vectors of AVX2, with the functions of
+// The formulas of Formulas.h on vectors of AVX2, with the functions of
 // glibc's libmvec, whose errors are at most 4 units of binary64. This file
 // alone is compiled for AVX2, so it must define nothing that others could
 // share.
@@ -36,7 +36,7 @@ static Wide choose(WideMask mask, Wide a, Wide b) { return mask ? a : b; }
 
 } // namespace gelato::numerics::formulas
 
-#include "ReferenceFormulas.h"
+#include "gelato/Numerics/Formulas.h"
 
 namespace gelato::numerics {
 namespace {
@@ -55,11 +55,11 @@ struct Entry {
 };
 
 constexpr Entry kEntries[] = {
-#define GELATO_REFERENCE(MNEMONIC, FORMULA, HARD_LOW, HARD_HIGH)               \
+#define GELATO_FUNCTION(MNEMONIC, OP, FORMULA, ...)                            \
   {#MNEMONIC, [](const double *x, double *y, int64_t n) {                      \
      return run([](Wide v) { return formulas::FORMULA(v); }, x, y, n);         \
    }},
-#include "gelato/Numerics/References.def"
+#include "gelato/Numerics/Functions.def"
 };
 
 } // namespace

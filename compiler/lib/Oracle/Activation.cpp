@@ -1,13 +1,13 @@
 //===- Activation.cpp - an activation and the bound of its class ----------===//
 //
 // How far f(y) is from f(x) for |y - x| <= e is read off the ends of the
-// interval and the turning points inside it, which is all there is for a
-// function that is monotonic between them.
+// interval and the turning points inside it (Numerics/Functions.def), which is
+// all there is for a function that is monotonic between them.
 //
 //===----------------------------------------------------------------------===//
 #include "Activation.h"
 
-#include "llvm/ADT/SmallVector.h"
+#include "gelato/Numerics/FunctionRows.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,51 +16,18 @@ using namespace llvm;
 
 namespace gelato::oracle {
 
-namespace {
-struct Turns {
-  StringRef function;
-  SmallVector<double, 2> at;
-};
-} // namespace
-
-/// The zeros of the derivatives, found with 50 digits (mpmath's findroot on the
-/// formulas of Reference.cpp) and rounded to a double; what that moves the
-/// extremum is far below the double's rounding.
-static ArrayRef<Turns> turningPoints() {
-  static const Turns table[] = {
-      {"elu", {}},
-      {"erf", {}},
-      {"erfc", {}},
-      {"exp", {}},
-      {"expm1", {}},
-      {"gelu", {-0x1.80ead197f00b4p-1}},
-      {"gelu_grad", {-0x1.6a09e667f3bcdp+0, 0x1.6a09e667f3bcdp+0}},
-      {"gelu_tanh", {-0x1.81429f9e97e4dp-1}},
-      {"gelu_tanh_grad", {-0x1.6b23142700629p+0, 0x1.6b23142700629p+0}},
-      {"log", {}},
-      {"log1p", {}},
-      {"mish", {-0x1.31432c0d12d84p+0}},
-      {"quick_gelu", {-0x1.80974a62be3dfp-1}},
-      {"sigmoid", {}},
-      {"silu", {-0x1.474973c84120bp+0}},
-      {"softplus", {}},
-      {"tanh", {}},
-  };
-  return table;
-}
-
 Expected<Activation> findActivation(StringRef mnemonic) {
-  // Names that live as long as activations.
-  static constexpr std::string_view names[] = {
-#define GELATO_REFERENCE(MNEMONIC, FORMULA, HARD_LOW, HARD_HIGH) #MNEMONIC,
-#include "gelato/Numerics/References.def"
-  };
-  for (std::string_view name : names)
-    if (mnemonic == StringRef(name.data(), name.size()))
-      if (ExactFunction exact = findExact(name))
-        return Activation{name, numerics::findReference(name), exact, {}, 0, 0};
-  return createStringError("the oracle has no reference for gelato." +
-                           mnemonic);
+  const numerics::Function *function =
+      numerics::findFunction({mnemonic.data(), mnemonic.size()});
+  if (!function)
+    return createStringError("the oracle has no reference for gelato." +
+                             mnemonic);
+  return Activation{function->mnemonic,
+                    numerics::findReference(function->mnemonic),
+                    findExact(function->mnemonic),
+                    ArrayRef(function->turns.begin(), function->turns.size()),
+                    0,
+                    0};
 }
 
 Expected<Activation> findActivation(ActivationOpInterface op, bool withBound) {
@@ -69,13 +36,6 @@ Expected<Activation> findActivation(ActivationOpInterface op, bool withBound) {
   if (!plain || !withBound)
     return plain;
   Activation found = *plain;
-  auto turns = find_if(turningPoints(),
-                       [&](const Turns &row) { return row.function == name; });
-  if (turns == turningPoints().end())
-    return createStringError(
-        "the oracle cannot bound gelato." + name +
-        ": add where it turns to the table in Oracle/Activation.cpp");
-  found.turns = turns->at;
   switch (op.getAccuracy()) {
   case Accuracy::Tight:
     return found.within(1, 0);

@@ -33,8 +33,7 @@ struct Activation {
 /// The function of a mnemonic, without a bound.
 llvm::Expected<Activation> findActivation(llvm::StringRef mnemonic);
 
-/// The activation of an op. With bounds it must have an entry in the table of
-/// turning points, and a class that promises one.
+/// The activation of an op. With bounds it must have a class that promises one.
 llvm::Expected<Activation> findActivation(ActivationOpInterface op,
                                           bool withBound);
 

@@ -1,8 +1,9 @@
 //===- Exact.cpp - the functions to any precision -------------------------===//
 //
-// Plain formulas: what cancels in them costs precision, and nearest() asks for
-// more. A factor x that meets a zero at infinity is held where the product is
-// already below every f32.
+// The formulas of Numerics/Formulas.h on real numbers: what cancels in them
+// costs precision, and nearest() asks for more. Where a formula holds a factor
+// that meets a zero at infinity, the product is below every number of a format
+// already.
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Oracle/Exact.h"
@@ -12,65 +13,31 @@
 #include <cmath>
 #include <limits>
 
+namespace gelato::numerics::formulas {
+using oracle::erf, oracle::erfc, oracle::exp, oracle::expm1, oracle::log,
+    oracle::log1p, oracle::tanh;
+using oracle::Real;
+static bool below(const Real &x, double limit) { return x < limit; }
+static Real choose(bool mask, const Real &a, const Real &b) {
+  return mask ? a : b;
+}
+} // namespace gelato::numerics::formulas
+
+#include "gelato/Numerics/Formulas.h"
+
+namespace gelato::numerics::formulas {
+template <> struct Kind<Real> {
+  using Constant = Real;
+  static Real sqrt(const Real &x) { return oracle::sqrt(x); }
+  static Real pi() { return oracle::pi(); }
+  // The derivatives' tails are left to the rounding, and 1 - 2^-22000 is not 1:
+  // a product with it is on one side of a tie.
+  static constexpr double farGrad = 1000, farExp = HUGE_VAL;
+};
+} // namespace gelato::numerics::formulas
+
 namespace gelato::oracle {
 namespace {
-
-Real atLeast(const Real &x, double low) { return x < low ? Real(low) : x; }
-Real atMost(const Real &x, double high) { return Real(high) < x ? high : x; }
-
-Real sigmoid(const Real &x) { return Real(1) / (Real(1) + exp(-x)); }
-
-/// 2 sqrt(2/pi) (x + 0.044715 x^3) (Hendrycks and Gimpel, Gaussian Error Linear
-/// Units, 2016) and its derivative.
-Real tanhArgument(const Real &x) {
-  return scaled(sqrt(Real(2) / pi()), 1) * x *
-         (Real(1) + Real::decimal("0.044715") * x * x);
-}
-Real tanhArgumentSlope(const Real &x) {
-  return scaled(sqrt(Real(2) / pi()), 1) *
-         (Real(1) + Real(3) * Real::decimal("0.044715") * x * x);
-}
-
-/// The normal distribution function and its density.
-Real normal(const Real &x) { return scaled(erfc(-x / sqrt(Real(2))), -1); }
-Real density(const Real &x) {
-  return exp(scaled(-x * x, -1)) / sqrt(scaled(pi(), 1));
-}
-
-Real gelu(const Real &argument) {
-  Real x = atLeast(argument, -1000);
-  return x * normal(x);
-}
-Real geluTanh(const Real &argument) {
-  Real x = atLeast(argument, -1000);
-  return x * sigmoid(tanhArgument(x));
-}
-Real geluGrad(const Real &argument) {
-  Real x = atMost(atLeast(argument, -1000), 1000);
-  return normal(x) + x * density(x);
-}
-Real geluTanhGrad(const Real &argument) {
-  Real x = atMost(atLeast(argument, -1000), 1000);
-  Real w = tanhArgument(x);
-  return sigmoid(w) * (Real(1) + x * sigmoid(-w) * tanhArgumentSlope(x));
-}
-Real silu(const Real &argument) {
-  Real x = atLeast(argument, -1000);
-  return x * sigmoid(x);
-}
-Real quickGelu(const Real &argument) {
-  Real x = atLeast(argument, -1000);
-  return x * sigmoid(Real::decimal("1.702") * x);
-}
-Real softplus(const Real &x) {
-  Real small = log1p(exp(-abs(x)));
-  return Real(0) < x ? x + small : small;
-}
-Real mish(const Real &argument) {
-  Real x = atLeast(argument, -1000);
-  return x * tanh(softplus(x));
-}
-Real elu(const Real &x) { return Real(0) < x ? x : expm1(x); }
 
 struct Entry {
   std::string_view mnemonic;
@@ -78,23 +45,9 @@ struct Entry {
 };
 
 constexpr Entry kEntries[] = {
-    {"elu", elu},
-    {"erf", erf},
-    {"erfc", erfc},
-    {"exp", exp},
-    {"expm1", expm1},
-    {"gelu", gelu},
-    {"gelu_grad", geluGrad},
-    {"gelu_tanh", geluTanh},
-    {"gelu_tanh_grad", geluTanhGrad},
-    {"log", log},
-    {"log1p", log1p},
-    {"mish", mish},
-    {"quick_gelu", quickGelu},
-    {"sigmoid", sigmoid},
-    {"silu", silu},
-    {"softplus", softplus},
-    {"tanh", tanh},
+#define GELATO_FUNCTION(MNEMONIC, OP, FORMULA, ...)                            \
+  {#MNEMONIC, [](const Real &x) { return numerics::formulas::FORMULA(x); }},
+#include "gelato/Numerics/Functions.def"
 };
 
 constexpr long kFirstPrecision = 96, kLastPrecision = 4096;

@@ -35,11 +35,6 @@ public:
 
   Real() { mpfr_init(value); }
   Real(double x) : Real() { mpfr_set_d(value, x, MPFR_RNDN); }
-  static Real decimal(const char *text) {
-    Real x;
-    mpfr_set_str(x.value, text, 10, MPFR_RNDN);
-    return x;
-  }
   Real(const Real &other) : Real() { mpfr_set(value, other.value, MPFR_RNDN); }
   Real(Real &&other) : Real() { mpfr_swap(value, other.value); }
   Real &operator=(Real other) {

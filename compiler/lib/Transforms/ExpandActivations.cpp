@@ -25,7 +25,7 @@ namespace {
 
 /// How each row is computed, in the order of functionRows().
 constexpr VectorLane (*kEmit[])(VectorLane) = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, ...)                    \
+#define GELATO_ROW(MNEMONIC, CLASS, TEMPLATE, ...)                             \
   [](VectorLane x) { return numerics::TEMPLATE(x); },
 #include "gelato/Numerics/Functions.def"
 };
@@ -36,13 +36,14 @@ struct ExpandActivation final
 
   LogicalResult matchAndRewrite(ActivationOpInterface op,
                                 PatternRewriter &rewriter) const override {
-    const FunctionRow *row =
+    const numerics::FunctionRow *row =
         findFunctionRow(op.getFunction(), op.getAccuracy());
     if (!row)
       return rewriter.notifyMatchFailure(op, "no row for this class");
     LaneContext context{&rewriter, op.getLoc(), op.getX().getType()};
     rewriter.replaceOp(
-        op, kEmit[row - functionRows().begin()]({context, op.getX()}).value);
+        op, kEmit[row - numerics::functionRows().begin()]({context, op.getX()})
+                .value);
     return success();
   }
 };
@@ -69,9 +70,9 @@ struct ExpandActivations final
                                  << op.getFunction() << " in class "
                                  << stringifyAccuracy(op.getAccuracy())
                                  << "; it has";
-      for (const FunctionRow &row : functionRows())
-        if (row.function == op.getFunction())
-          error << " " << stringifyAccuracy(row.accuracy);
+      for (const numerics::FunctionRow &row : numerics::functionRows())
+        if (op.getFunction() == StringRef(row.function))
+          error << " " << stringifyAccuracy(accuracyOf(row));
       return WalkResult::interrupt();
     });
     if (left.wasInterrupted())

@@ -64,9 +64,9 @@ NaNBits NaNAnalysis::compute(Value value) {
   // and no other NaN appears but such as arithmetic makes. A row of class tight
   // may leave it signaling.
   if (auto activation = dyn_cast<ActivationOpInterface>(op)) {
-    const FunctionRow *row =
+    const numerics::FunctionRow *row =
         findFunctionRow(activation.getFunction(), activation.getAccuracy());
-    return {lowHalfIsZero, row && row->accuracy != Accuracy::Tight};
+    return {lowHalfIsZero, row && row->accuracy != numerics::RowClass::Tight};
   }
   return {};
 }

@@ -119,41 +119,6 @@ TEST(Fold, KnowsTheRangeOfF32) {
   EXPECT_TRUE(isFiniteAsF32(1e-300));
 }
 
-TEST(Builtins, HaveTheirLimitsAndPropagateNaN) {
-  struct Row {
-    const char *name;
-    double atMinusInf, atMinusZero, atZero, atInf;
-  };
-  const Row rows[] = {
-      {"gelu", -0.0, -0.0, 0, inf},
-      {"gelu_tanh", -0.0, -0.0, 0, inf},
-      {"gelu_grad", -0.0, 0.5, 0.5, 1},
-      {"gelu_tanh_grad", -0.0, 0.5, 0.5, 1},
-      {"sigmoid", 0, 0.5, 0.5, 1},
-      {"silu", -0.0, -0.0, 0, inf},
-      {"tanh", -1, -0.0, 0, 1},
-      {"erf", -1, -0.0, 0, 1},
-      {"erfc", 2, 1, 1, 0},
-      {"exp", 0, 1, 1, inf},
-      {"expm1", -1, -0.0, 0, inf},
-      {"log", nan, -inf, -inf, inf},
-      {"log1p", nan, -0.0, 0, inf},
-      {"sqrt", nan, -0.0, 0, inf},
-      {"abs", inf, 0, 0, inf},
-  };
-  size_t unary = 0;
-  for (const Builtin &builtin : builtins())
-    unary += builtin.arity == 1;
-  EXPECT_EQ(std::size(rows), unary) << "a function without a row here";
-  for (const Row &row : rows) {
-    expectSame(evaluate(row.name, {-inf}), row.atMinusInf, row.name);
-    expectSame(evaluate(row.name, {-0.0}), row.atMinusZero, row.name);
-    expectSame(evaluate(row.name, {0}), row.atZero, row.name);
-    expectSame(evaluate(row.name, {inf}), row.atInf, row.name);
-    expectSame(evaluate(row.name, {nan}), nan, row.name);
-  }
-}
-
 TEST(Builtins, OrderZerosAndPropagateNaNInMinAndMax) {
   for (const char *name : {"min", "max"}) {
     expectSame(evaluate(name, {nan, 1}), nan, name);

@@ -3,31 +3,33 @@
 // A fence ```gel holds a whole file that is right, a fence ```gel-error one
 // that is wrong, followed by a fence ```text with every word of its errors;
 // their first line names the file. Every function of the language has its row
-// in the tables.
+// in the tables, which state its limits and, in backquotes, its formula.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Frontend/CheckText.h"
+#include "LanguagePage.h"
 #include "gelato/Frontend/Builtins.h"
+#include "gelato/Frontend/Fold.h"
 #include "gelato/Frontend/Frontend.h"
+#include "gelato/Numerics/FunctionRows.h"
 
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include "gtest/gtest.h"
 
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
 using namespace gelato;
+using gelato::testing::CheckedText;
+using gelato::testing::DocumentedFunction;
+using gelato::testing::documentedFunctions;
 
 namespace {
 
-/// The page, found from where this source lies.
 std::string readPage() {
-  llvm::SmallString<256> path(__FILE__);
-  for (int i = 0; i < 4; ++i) // tests/unit/Frontend/LanguageDocTest.cpp
-    llvm::sys::path::remove_filename(path);
-  llvm::sys::path::append(path, "compiler", "docs", "language.md");
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  EXPECT_TRUE(bool(buffer)) << path.str().str() << " cannot be read";
-  return buffer ? (*buffer)->getBuffer().str() : "";
+  return gelato::testing::readFile("compiler/docs/language.md");
 }
 
 struct Fence {
@@ -99,6 +101,139 @@ TEST(LanguageDoc, NamesEveryFunction) {
   for (const auto &fn : prelude().fns)
     if (fn->name[0] != '_')
       expectRow(fn->name + "(x");
+}
+
+/// An expression of a documented function's parameters, as a constant.
+class Evaluation {
+public:
+  Evaluation(const DocumentedFunction &function, const std::string &expression)
+      : checked("fn f(" + parametersOf(function) + ") = " + expression + "\n" +
+                gelato::testing::returning("x")) {
+    EXPECT_TRUE(checked.isValid) << checked.errors();
+  }
+
+  double at(double x) const {
+    if (!checked.isValid)
+      return std::numeric_limits<double>::quiet_NaN();
+    return *evaluateConstant(
+        *checked.program->fns[0]->body,
+        [&](const FnParam &param) -> std::optional<double> {
+          if (param.index == 0)
+            return x;
+          if (param.defaultValue)
+            return evaluateConstant(*param.defaultValue);
+          return param.index - 0.5; // in ascending order
+        });
+  }
+
+private:
+  /// Without the options.
+  static std::string parametersOf(const DocumentedFunction &function) {
+    return function.parameters().find('"') == std::string::npos
+               ? function.parameters()
+               : "x";
+  }
+
+  CheckedText checked;
+};
+
+/// The call of the function by the names of its parameters.
+std::string callByNames(const DocumentedFunction &function) {
+  if (function.parameters().find('"') != std::string::npos)
+    return function.call;
+  std::string names;
+  for (const std::string &parameter :
+       gelato::testing::split(function.parameters(), ", "))
+    names +=
+        (names.empty() ? "" : ", ") + parameter.substr(0, parameter.find(' '));
+  return function.name() + "(" + names + ")";
+}
+
+TEST(LanguageDoc, StatesTheLimits) {
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  size_t stated = 0;
+  for (const DocumentedFunction &function : documentedFunctions()) {
+    if (function.parameters()[0] != 'x')
+      continue;
+    Evaluation evaluation(function, callByNames(function));
+    EXPECT_TRUE(
+        std::isnan(evaluation.at(std::numeric_limits<double>::quiet_NaN())))
+        << function.call;
+    for (auto [column, x] : {std::pair<const char *, double>{"at -inf", -inf},
+                             {"at -0", -0.0},
+                             {"at +inf", inf}}) {
+      EXPECT_EQ(function.cells.count(column), 1u) << function.call;
+      auto limit = function.at(column);
+      if (!limit)
+        continue;
+      ++stated;
+      double found = evaluation.at(x);
+      EXPECT_TRUE(limit->holds(found))
+          << function.call << " " << column << " is " << found << ", not "
+          << limit->value;
+      // At 0 the same, but for the sign of a zero.
+      if (x == 0 && limit->value == 0)
+        EXPECT_TRUE(evaluation.at(0) == 0 && !std::signbit(evaluation.at(0)))
+            << function.call;
+    }
+  }
+  EXPECT_GE(stated, 3 * numerics::functions().size());
+}
+
+/// The functions that have a formula in the language, by their calls.
+std::set<std::string> functionsWithFormula() {
+  std::set<std::string> calls;
+  for (const DocumentedFunction &function : documentedFunctions())
+    if (!function.formula.empty())
+      calls.insert(function.call);
+  return calls;
+}
+
+TEST(LanguageDoc, StatesFormulas) {
+  for (const DocumentedFunction &function : documentedFunctions()) {
+    if (function.formula.empty())
+      continue;
+    SCOPED_TRACE(function.call + ": " + function.formula);
+    Evaluation computed(function, callByNames(function)),
+        stated(function, function.formula);
+    for (double x = -20; x <= 20; x += 0.0625) {
+      double got = computed.at(x), truth = stated.at(x);
+      if (std::isnan(truth)) {
+        EXPECT_TRUE(std::isnan(got)) << x;
+        continue;
+      }
+      bool isSame = got == truth ||
+                    std::fabs(got - truth) <= 1e-12 * (1 + std::fabs(truth));
+      EXPECT_TRUE(isSame) << x << ": " << got << ", not " << truth;
+      if (!isSame)
+        break;
+    }
+  }
+}
+
+// Two texts say what a function is: the formula that is computed, and another
+// one, by another hand or of another kind.
+TEST(LanguageDoc, EveryFunctionHasAWitness) {
+  struct Point {
+    const char *mnemonic;
+    double x, truth;
+  };
+  static const Point points[] = {
+#include "Numerics/ReferencePoints.inc"
+  };
+  std::map<std::string, int> numPoints;
+  for (const Point &point : points)
+    ++numPoints[point.mnemonic];
+  std::set<std::string> formulas = functionsWithFormula();
+  for (const numerics::Function &function : numerics::functions()) {
+    std::string mnemonic(function.mnemonic);
+    EXPECT_TRUE(function.isOfPrelude() ? findPreludeFn(mnemonic) != nullptr
+                                       : numPoints[mnemonic] >= 6 ||
+                                             formulas.count(callForm(mnemonic)))
+        << mnemonic << " needs a formula in backquotes in language.md, or "
+        << "points in tests/unit/Numerics/reference_points.py; or with an "
+        << "empty call in Functions.def a formula in Prelude.gel";
+  }
 }
 
 } // namespace

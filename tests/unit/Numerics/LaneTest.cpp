@@ -124,7 +124,7 @@ struct Row {
 };
 
 const Row rows[] = {
-#define GELATO_FUNCTION(mnemonic, Class, implementation, maxUlp, ...)          \
+#define GELATO_ROW(mnemonic, Class, implementation, ...)                       \
   {#mnemonic " " #Class,                                                       \
    [](float x) {                                                               \
      return gelato::numerics::implementation(FloatLane(x)).value;              \

@@ -38,6 +38,7 @@ table = {
                    plain + [-63.0, -52.0, 9.0]),
     "softplus": (lambda x: mp.log1p(mp.exp(x)),
                  plain + [-103.5, -88.0, -20.0, 20.0, 10.0]),
+    "elu": (lambda x: x if x > 0 else mp.expm1(x), plain + [-16.0, -88.0, 88.5]),
     "tanh": (mp.tanh, plain + [8.5, -0.01]),
     "erf": (mp.erf, plain + [3.9, -0.01]),
     "erfc": (mp.erfc, plain + [10.0, 9.3, -3.0]),

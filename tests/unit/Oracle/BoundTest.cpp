@@ -255,7 +255,7 @@ struct ActivationRow {
   }
 };
 const ActivationRow activationRows[] = {
-#define GELATO_FUNCTION(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, ...)               \
+#define GELATO_ROW(MNEMONIC, CLASS, TEMPLATE, ...)                             \
   {#MNEMONIC, Accuracy::CLASS, [](float x) {                                   \
      return stored(Accuracy::CLASS,                                            \
                    numerics::TEMPLATE(numerics::FloatLane(x)));                \

@@ -1,5 +1,6 @@
 //===- ExactTest.cpp - functions to any precision, and formats ------------===//
 #include "gelato/Oracle/Exact.h"
+#include "gelato/Numerics/FunctionRows.h"
 #include "gelato/Numerics/Reference.h"
 
 #include "Real.h"
@@ -20,11 +21,6 @@ namespace {
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-const char *const kNames[] = {
-#define GELATO_REFERENCE(MNEMONIC, FORMULA, HARD_LOW, HARD_HIGH) #MNEMONIC,
-#include "gelato/Numerics/References.def"
-};
-
 float fromPattern(uint32_t bits) {
   float x;
   std::memcpy(&x, &bits, sizeof x);
@@ -44,8 +40,8 @@ std::vector<float> sample(int count, unsigned seed) {
 }
 
 TEST(Exact, KnowsEveryFunctionThatHasAReference) {
-  for (const char *name : kNames)
-    EXPECT_NE(findExact(name), nullptr) << name;
+  for (const numerics::Function &function : numerics::functions())
+    EXPECT_NE(findExact(function.mnemonic), nullptr) << function.mnemonic;
   EXPECT_EQ(findExact("gel"), nullptr);
   EXPECT_TRUE(std::isnan(nearest("gel", 1, kF32)));
 }
@@ -53,7 +49,8 @@ TEST(Exact, KnowsEveryFunctionThatHasAReference) {
 TEST(Exact, AgreesWithTheReferences) {
   std::vector<float> x = sample(4000, 1);
   std::vector<double> wide(x.begin(), x.end()), y(x.size());
-  for (const char *name : kNames) {
+  for (const numerics::Function &function : numerics::functions()) {
+    std::string_view name = function.mnemonic;
     ExactFunction f = findExact(name);
     numerics::referenceAll(name, wide.data(), y.data(), int64_t(y.size()));
     for (size_t i = 0; i < x.size(); ++i) {

@@ -46,7 +46,7 @@ def Gelato_ActivationOpInterface : OpInterface<"ActivationOpInterface"> {
   let cppNamespace = "::gelato";
   let description = [{
     A function of one real variable with an accuracy class. The op's name behind
-    `gelato.` is the function's name in the table of expansions and in the
+    `gelato.` is the function's name in the table of functions and in the
     reference that the oracle evaluates.
   }];
   let methods = [
@@ -69,9 +69,7 @@ def Gelato_StorageLike
     : TypeOrValueSemanticsContainer<AnyTypeOf<[F32, BF16, F16]>,
                                     "f32, bf16 or f16, or a vector or tensor of them">;
 
-/// One function. Adding one: a line below, a row in Functions.def, a reference
-/// in double, a row in lib/Oracle/Activation.cpp (where it turns), and its name in
-/// the language's list of builtins or its formula in the prelude.
+/// One function of the table; Activations.td, made of it, has all of them.
 class Gelato_ActivationOp<string name, string formula>
     : Op<Gelato_Dialect, name,
          [SameOperandsAndResultType, Pure, VectorUnrollOpInterface,
@@ -90,31 +88,7 @@ class Gelato_ActivationOp<string name, string formula>
   }];
 }
 
-def Gelato_GeluOp : Gelato_ActivationOp<"gelu",
-    "x Phi(x), Phi the normal distribution function (Hendrycks, Gimpel 2016)">;
-def Gelato_GeluTanhOp : Gelato_ActivationOp<"gelu_tanh",
-    "x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) (Hendrycks, Gimpel 2016)">;
-def Gelato_GeluGradOp : Gelato_ActivationOp<"gelu_grad",
-    "Phi(x) + x phi(x), the derivative of gelu">;
-def Gelato_GeluTanhGradOp : Gelato_ActivationOp<"gelu_tanh_grad",
-    "the derivative of gelu_tanh">;
-def Gelato_SigmoidOp : Gelato_ActivationOp<"sigmoid", "1 / (1 + exp(-x))">;
-def Gelato_SiluOp : Gelato_ActivationOp<"silu", "x / (1 + exp(-x))">;
-def Gelato_TanhOp : Gelato_ActivationOp<"tanh", "hyperbolic tangent">;
-def Gelato_ErfOp : Gelato_ActivationOp<"erf", "error function">;
-def Gelato_ErfcOp : Gelato_ActivationOp<"erfc", "1 - erf(x), without the loss">;
-def Gelato_ExpOp : Gelato_ActivationOp<"exp", "exponential">;
-def Gelato_Expm1Op : Gelato_ActivationOp<"expm1", "exp(x) - 1, without the loss">;
-def Gelato_LogOp : Gelato_ActivationOp<"log", "natural logarithm">;
-def Gelato_Log1pOp : Gelato_ActivationOp<"log1p", "log(1 + x), without the loss">;
-
-def Gelato_SoftplusOp : Gelato_ActivationOp<"softplus", "log(1 + exp(x))">;
-def Gelato_MishOp : Gelato_ActivationOp<"mish",
-    "x tanh(log(1 + exp(x))) (Misra 2019)">;
-def Gelato_EluOp : Gelato_ActivationOp<"elu",
-    "x if x > 0, else exp(x) - 1 (Clevert, Unterthiner, Hochreiter 2015)">;
-def Gelato_QuickGeluOp : Gelato_ActivationOp<"quick_gelu",
-    "x / (1 + exp(-1.702 x)) (Hendrycks, Gimpel 2016)">;
+include "gelato/Dialect/Activations.td"
 
 /// A bare copy would be folded away before it is scheduled; this one stays until
 /// activations are expanded.

@@ -1,9 +1,9 @@
 //===- Builtins.h - the functions that are not written in gelato ----------===//
 //
 // One row per built-in function. Each becomes an op of the dialect or of arith;
-// all other functions are written in the language, in Prelude.gel. Adding one:
-// a row in Builtins.cpp, its op, and its value in double: for an activation in
-// Numerics/Reference.cpp, for any other function in its row.
+// all other functions are written in the language, in Prelude.gel. The rows
+// with an accuracy class come from Numerics/Functions.def, the others are in
+// Builtins.cpp with their value in double.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,13 +18,13 @@
 namespace gelato {
 
 struct Builtin {
-  llvm::StringLiteral name; ///< canonical, as in CallExpr::builtin
-  llvm::StringLiteral form; ///< how to write it: "min(a, b)"
+  llvm::StringRef name; ///< canonical, as in CallExpr::builtin
+  llvm::StringRef form; ///< how to write it: "min(a, b)"
   unsigned arity;
   /// Takes accuracy="...": its result is not exactly rounded.
   bool hasAccuracy;
   /// The canonical name behind approximate="tanh"; empty: no such argument.
-  llvm::StringLiteral tanhForm;
+  llvm::StringRef tanhForm;
   /// Only reached as another function's tanhForm.
   bool isHidden;
   /// The value in double; null for an activation, whose value is
@@ -42,7 +42,7 @@ llvm::ArrayRef<Builtin> builtins();
 /// The row with that canonical name; null if there is none.
 const Builtin *findBuiltin(llvm::StringRef name);
 
-/// How a function of one number of the table of expansions is called in the
+/// How a function of one number of the table of functions is called in the
 /// language: "gelu(x, approximate=\"tanh\")" for gelu_tanh, "elu(x)".
 std::string callForm(llvm::StringRef mnemonic);
 

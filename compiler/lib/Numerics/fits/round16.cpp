@@ -23,12 +23,7 @@
 // such as kExpBf16, only these are searched and shown, and nothing is written.
 // Exits with 2 if a table could not be found.
 //
-// Build: clang++ -std=c++17 -O3 -mavx2 -mfma -ffp-contract=off -pthread
-//        -Icompiler/include -Icompiler/lib/Oracle
-//        compiler/lib/Numerics/fits/round16.cpp compiler/lib/Oracle/Exact.cpp
-//        compiler/lib/Numerics/Reference.cpp -lmpfr -lgmp -o round16
-//
-// Run it at the repository's root.
+// Build the target round16, and run it at the repository's root.
 //
 //===----------------------------------------------------------------------===//
 #include "ShortStart.h" // instead of Tables/Short.h, whose guard it has
