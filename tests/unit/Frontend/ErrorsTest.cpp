@@ -3,13 +3,14 @@
 // errors/ID.gel, and errors/ID-2.gel where a mistake has several faces: a text
 // with that one mistake. It begins with what is said about it, every word as
 // comments; `# --set D=8` before that binds dimensions, and `{{257 * (}}`
-// stands for so many of them, `\xFF` in it for a byte. With
-// GELATO_UPDATE_ERRORS set, the comments are written anew, to be read before
-// they are kept.
+// stands for so many of them, `\xFF` in it for a byte. With GELATO_UPDATE in
+// the environment, the comments are written anew, to be read before they are
+// kept.
 //
 //===----------------------------------------------------------------------===//
 
 #include "gelato/Frontend/Errors.h"
+#include "Derived.h"
 #include "gelato/Frontend/Frontend.h"
 
 #include "llvm/ADT/SmallString.h"
@@ -173,7 +174,7 @@ class ErrorsTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ErrorsTest, IsSaidInFull) {
   ErrorFile test(GetParam());
-  if (std::getenv("GELATO_UPDATE_ERRORS")) {
+  if (gelato::testing::isUpdating()) {
     update(test);
     GTEST_SKIP() << "written anew";
   }
