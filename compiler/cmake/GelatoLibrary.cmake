@@ -23,7 +23,7 @@
 #   gelato_fingerprint(GelatoRoom place...)
 #     generates "gelato/Room/Fingerprint.h": kCompilerFingerprint, a hash of the
 #     files and of those in the folders
-#   gelato_tool(name USES GelatoRoom...)      sources: compiler/tools/name/*.cpp
+#   gelato_tool(name USES GelatoRoom...)      sources: folder `name` of compiler/tools
 #   gelato_unit_test(GelatoRoom SOURCES...)   one GoogleTest command
 
 set(GELATO_ROOMS_DIR ${CMAKE_BINARY_DIR}/rooms)

@@ -9,7 +9,8 @@ In a document
     of SSA values, registers, maps and labels do not count.
   - a block whose first line is a comment that is only a file's name, as in
     /* engine.c */ or # app/CMakeLists.txt, is that file.
-  - a path in backquotes, or behind a link, exists.
+  - a path in backquotes, or behind a link, exists. So does each source whose name
+    stands in backquotes, or in a comment of another.
 
 Commands run in a folder of their own that has the sources beside build/bin; CC
 and CXX are the compilers of the build, as a bare system has no others.
@@ -26,6 +27,16 @@ from harness import BIN, BUILD, CMAKE, SOURCE
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 FILE = re.compile(r"\A(?:/\*|//|#) ((?:[\w-]+/)*[\w.-]+\.\w+)(?: \*/)?\n")
 CUT = "..."
+
+# Comments, and the names of sources in them, with or without folders; but for
+# those that stand for others or are somebody else's.
+COMMENT = re.compile(r'//[^\n]*|/\*.*?\*/|#(?! *include)[^\n]*|""".*?"""', re.S)
+NAMED = re.compile(r"(?<![\w/.$*{%<-])(?:[\w.-]+/)*[\w-]+\.(?:cpp|hpp|h|c|td|def|py|cmake)\b")
+ELSEWHERE = re.compile(
+    r"(include|lib|gelato/Room|llvm|numpy|transformers)/|(.*[/-])?((Embedded)?Things|File|VerbNoun|"
+    r"[A-Z_]+|file|stem|ffn|kernels|many|widen|dlpack|tokenization|modeling_\w+)\.")
+SUFFIXES = {".md", ".cpp", ".hpp", ".h", ".c", ".td", ".def", ".inc", ".py", ".txt", ".cmake",
+            ".mlir", ".gel"}
 
 
 def normalize(line):
@@ -140,6 +151,30 @@ class Page(harness.Case):
                     self.fail("%s:%d: not found:\n%s\nin\n%s" % (name, line, wrong, result))
                 ran += 1
         self.assertGreaterEqual(ran, expected_commands, "found too few examples")
+
+
+class Sources(harness.Case):
+    def test_sources_that_are_named_exist(self):
+        tops = [top for top in SOURCE.iterdir() if not top.name.startswith(("build", "."))]
+        files = [file for top in tops for file in [top, *top.rglob("*")] if file.is_file()]
+        made = (BUILD / "generated").rglob("*")
+        ends = {"/".join(file.parts[i:]) for file in [*files, *made]
+                for i in range(len(file.parts))}
+        # From the top on a path may also be a folder, a pattern, or a program's name.
+        rooted = re.compile(r"(?<![\w/.$-])(?:%s)/[\w./*-]*[\w*]"
+                            % "|".join(top.name for top in tops if top.is_dir()))
+        found, missing = 0, []
+        for file in [file for file in files if file.suffix in SUFFIXES]:
+            text = file.read_text(encoding="utf-8", errors="replace")
+            prose = "\n".join(re.findall(r"`[^`\n]+`", text) if file.suffix == ".md"
+                              else COMMENT.findall(text))
+            for name in NAMED.findall(prose) + rooted.findall(prose):
+                found += 1
+                if not (name in ends or ELSEWHERE.match(name) or glob.glob(str(SOURCE / name))
+                        or glob.glob(str(SOURCE / name) + ".*")):
+                    missing.append("%s: %s" % (file.relative_to(SOURCE), name))
+        self.assertGreater(found, 500, "found too few names")
+        self.assertEqual("\n".join(missing), "", "sources that do not exist")
 
 
 class Documents(Page):
