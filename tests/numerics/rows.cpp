@@ -11,7 +11,8 @@
 // if no row was asked for that exists. A row takes about half a minute.
 //
 // --print writes each row as it should be, to be put into Functions.def: all of
-// it after a scan of all inputs, and else with the bound that it has.
+// it after a scan of all inputs, and else with the bound that it has if that can
+// be right.
 //
 //===----------------------------------------------------------------------===//
 
@@ -151,7 +152,7 @@ bool isAsStated(const Row &row, const ScanResult &result, uint64_t stride) {
 }
 
 /// What the row should be: of a scan that left out inputs, with its own bound
-/// where that holds.
+/// where that holds and is not twice what was found.
 std::string finishedRow(const Row &row, const ScanResult &result,
                         const Operations &counts, const Options &options) {
   uint64_t misrounded = result.misrounded;
@@ -160,7 +161,8 @@ std::string finishedRow(const Row &row, const ScanResult &result,
     sample.stride = kSampleStride;
     misrounded = scanRow(row, *findNumberType("f32"), sample).misrounded;
   }
-  bool isKept = options.stride != 1 && result.worst.ulp <= row.maxUlp;
+  bool isKept = options.stride != 1 && result.worst.ulp <= row.maxUlp &&
+                result.worst.ulp > row.maxUlp / 2;
   return isKept ? textOf(row, row.maxUlp, row.at, misrounded, counts)
                 : textOf(row, result.worst.ulp, result.worst.x, misrounded,
                          counts);
