@@ -10,6 +10,11 @@
 
 #include <vector>
 
+#if defined(__x86_64__) && defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 namespace gelato {
 
 #if defined(__x86_64__)
@@ -126,9 +131,61 @@ llvm::ArrayRef<CoreLoops> hostLoops() {
   return here;
 }
 
+/// What ldtilecfg reads (Intel, Software Developer's Manual, volume 1, 18.3):
+/// eight tiles of 16 rows of 64 bytes.
+struct alignas(64) TileShapes {
+  uint8_t palette = 1, startRow = 0, reserved[14] = {};
+  uint16_t bytesPerRow[16] = {64, 64, 64, 64, 64, 64, 64, 64};
+  uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+};
+
+#define CLEAR_TILE(N) "tilezero %%tmm" N "\n"
+
+// Two tiles by two: a product takes 16 cycles and its sum is there after 52, so
+// four sums wait for nothing. Tiles are no registers of compiled code.
+static void tilesMultiplyAdd(int64_t rounds) {
+  static const TileShapes shapes;
+  if (rounds > 0)
+    __asm__ volatile(
+        "ldtilecfg %1\n" CLEAR_TILE("0") CLEAR_TILE("1") CLEAR_TILE("2")
+            CLEAR_TILE("3") CLEAR_TILE("4") CLEAR_TILE("5") CLEAR_TILE("6")
+                CLEAR_TILE("7") "1:\n"
+                                "tdpbf16ps %%tmm6, %%tmm4, %%tmm0\n"
+                                "tdpbf16ps %%tmm7, %%tmm4, %%tmm1\n"
+                                "tdpbf16ps %%tmm6, %%tmm5, %%tmm2\n"
+                                "tdpbf16ps %%tmm7, %%tmm5, %%tmm3\n"
+                                "dec %0\njnz 1b\n"
+                                "tilerelease\n"
+        : "+r"(rounds)
+        : "m"(shapes)
+        : "cc");
+}
+
+/// Linux gives a process its tiles when it asks for them, and to the threads
+/// that it starts from then on.
+static bool mayUseTiles() {
+#if defined(__linux__)
+  constexpr long kRequestPermission = 0x1023, kTileData = 18;
+  return __builtin_cpu_supports("amx-tile") &&
+         __builtin_cpu_supports("amx-bf16") &&
+         syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+#else
+  return false;
+#endif
+}
+
+const TileLoop *hostTiles() {
+  static const TileLoop tiles = {"amx-bf16", tilesMultiplyAdd,
+                                 4 * 16 * 16 * 32 * 2};
+  static const bool here = mayUseTiles();
+  return here ? &tiles : nullptr;
+}
+
 #else
 
 llvm::ArrayRef<CoreLoops> hostLoops() { return {}; }
+
+const TileLoop *hostTiles() { return nullptr; }
 
 #endif
 

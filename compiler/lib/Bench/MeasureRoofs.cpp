@@ -3,7 +3,9 @@
 // Every repetition starts all threads at once and ends with the last of them.
 // A cache is measured with half of what it holds: more would share it with the
 // stack and whatever else runs. A cache that threads share is divided among
-// them, one of their own is not.
+// them, one of their own is not. Of one thread the time counts that it ran,
+// which has no other work's turns in it; of several, which have to run at once,
+// that of the clock.
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Bench/CoreLoops.h"
@@ -70,6 +72,8 @@ Repetition timeOnce(unsigned threads, int64_t passes, Body body) {
   double share = 1;
   for (unsigned t = 0; t < threads; ++t)
     share = std::min(share, ran[t] / (ends[t] - start));
+  if (threads == 1)
+    return {ran[0], share};
   return {*std::max_element(ends.begin(), ends.end()) - start, share};
 }
 
@@ -128,6 +132,9 @@ public:
 
 private:
   int64_t perThread(const CacheSize &cache) const;
+  void measureCompute(Roofs &roofs, llvm::StringRef isa,
+                      void (*multiplyAdd)(int64_t rounds),
+                      double flopsPerRound);
   void measureMemory(Roofs &roofs, std::string name, int64_t holds,
                      int64_t bytes);
 
@@ -140,6 +147,16 @@ private:
 int64_t Measurement::perThread(const CacheSize &cache) const {
   // Threads fill the sharers of one cache before they reach the next.
   return cache.bytes / std::min(threads, cache.sharers);
+}
+
+void Measurement::measureCompute(Roofs &roofs, llvm::StringRef isa,
+                                 void (*multiplyAdd)(int64_t rounds),
+                                 double flopsPerRound) {
+  constexpr int64_t rounds = 1000;
+  double rate =
+      bestRate(threads, roofs.processorShare,
+               [&](unsigned, int64_t passes) { multiplyAdd(passes * rounds); });
+  roofs.compute.push_back({isa.str(), rate * rounds * flopsPerRound / 1e9});
 }
 
 /// One row, with `bytes` for each thread.
@@ -166,15 +183,10 @@ llvm::Expected<Roofs> Measurement::run() {
   Roofs roofs;
   roofs.cpu = machine.cpu;
   roofs.threads = threads;
-  for (const CoreLoops &row : hostLoops()) {
-    constexpr int64_t rounds = 1000;
-    double rate =
-        bestRate(threads, roofs.processorShare, [&](unsigned, int64_t passes) {
-          row.multiplyAdd(passes * rounds);
-        });
-    roofs.compute.push_back(
-        {row.isa.str(), rate * rounds * row.flopsPerRound / 1e9});
-  }
+  for (const CoreLoops &row : hostLoops())
+    measureCompute(roofs, row.isa, row.multiplyAdd, row.flopsPerRound);
+  if (const TileLoop *tiles = hostTiles())
+    measureCompute(roofs, tiles->isa, tiles->multiplyAdd, tiles->flopsPerRound);
   int64_t here = int64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
   int64_t memory = std::clamp(4 * machine.caches.back().bytes, kLeastMemory,
                               std::clamp(here / 4, kLeastMemory, kMostMemory)) /

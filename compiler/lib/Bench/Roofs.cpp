@@ -58,6 +58,8 @@ std::string roofsKey(const Machine &machine, unsigned threads) {
     key += formatv(", L{0} {1}/{2}", cache.level, cache.bytes, cache.sharers);
   for (const CoreLoops &loops : hostLoops())
     key += ", " + loops.isa.str();
+  if (const TileLoop *tiles = hostTiles())
+    key += ", " + tiles->isa.str();
   return key + formatv(", threads {0}", threads).str();
 }
 

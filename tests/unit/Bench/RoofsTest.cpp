@@ -119,6 +119,13 @@ TEST(CoreLoops, PassOverEveryByteAndNoOther) {
   }
 }
 
+TEST(CoreLoops, TilesRunWhereThereAreTiles) {
+  if (!hostTiles())
+    GTEST_SKIP() << "no tiles here";
+  hostTiles()->multiplyAdd(3);
+  hostTiles()->multiplyAdd(0);
+}
+
 /// A folder for roofs, which goes away with the test.
 class MachineRoofs : public testing::Test {
 protected:

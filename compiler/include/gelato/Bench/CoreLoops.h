@@ -37,6 +37,16 @@ constexpr int64_t kPassBytes = 512;
 /// that has none.
 llvm::ArrayRef<CoreLoops> hostLoops();
 
+/// Independent products of tiles, bf16 into f32, without memory.
+struct TileLoop {
+  llvm::StringLiteral isa; ///< "amx-bf16"
+  void (*multiplyAdd)(int64_t rounds);
+  double flopsPerRound;
+};
+
+/// Null where the processor has no tiles or the system does not give them.
+const TileLoop *hostTiles();
+
 } // namespace gelato
 
 #endif // GELATO_BENCH_CORELOOPS_H

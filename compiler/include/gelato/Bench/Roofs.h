@@ -59,7 +59,7 @@ struct MemoryRoof {
 struct Roofs {
   std::string cpu;
   unsigned threads = 1;
-  std::vector<ComputeRoof> compute; ///< widest first
+  std::vector<ComputeRoof> compute; ///< of vectors, widest first; of tiles
   std::vector<MemoryRoof> memory;   ///< nearest first, memory last
   double streamingStore = 0;        ///< to memory, past the caches
   bool cached = false;              ///< were read, not measured
