@@ -1,74 +1,22 @@
-//===- activations.cpp - calls of elementwise functions, timed ------------===//
+//===- activations.cpp - functions of oneDNN, for timed.cpp ---------------===//
 //
-// A shared library for activations_table.py: a function of gelato, of oneDNN or
-// memcpy, bound to its memory, and the seconds that some calls of it take. The
-// loop round the calls is here, so Python is in none of them.
+// A shared library for activations_calls.py: a function of oneDNN bound to its
+// memory, as a call that libperf-timed.so repeats and times.
 //
 //===----------------------------------------------------------------------===//
-#include <gelato/runtime/env.h>
+#include "timed.h"
+
 #include <oneapi/dnnl/dnnl.hpp>
 
-#include <dlfcn.h>
-
-#include <cstring>
-#include <ctime>
-#include <functional>
 #include <map>
-#include <memory>
-#include <string>
 #include <unordered_map>
 
-namespace {
-
-/// Runs once; false where it was refused.
-using Call = std::function<bool()>;
-
-std::string why;
-
-double processSeconds() {
-  timespec now = {};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
-}
-
-Call *refuse(const std::string &reason) {
-  why = reason;
-  return nullptr;
-}
-
-} // namespace
+static std::string why;
 
 extern "C" {
 
 /// Why the last function here gave no call.
-const char *refusal() { return why.c_str(); }
-
-Call *bind_memcpy(const void *x, void *y, int64_t bytes) {
-  return new Call([=] {
-    memcpy(y, x, size_t(bytes));
-    // Keeps every call of the loop.
-    asm volatile("" ::"r"(y) : "memory");
-    return true;
-  });
-}
-
-/// The one kernel of a module, of one input and one result of n elements.
-Call *bind_gelato(const char *path, void *x, void *y, int64_t n) {
-  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  if (!library)
-    return refuse(dlerror());
-  auto table =
-      static_cast<const gelato_module_table *>(dlsym(library, "gelato_module"));
-  if (!table || table->kernel_count != 1 ||
-      table->kernels[0]->argument_count != 2 ||
-      table->kernels[0]->free_dim_count != 1)
-    return refuse(std::string(path) + " is no module of one function");
-  auto invoke = table->kernels[0]->invoke;
-  return new Call([=] {
-    void *tensors[] = {x, y};
-    return invoke(tensors, &n, nullptr) == gelato_ok;
-  });
-}
+const char *onednn_refusal() { return why.c_str(); }
 
 /// type: f32, bf16 or f16; alpha as the algorithm takes it.
 Call *bind_onednn(const char *algorithm, const char *type, float alpha, void *x,
@@ -104,17 +52,8 @@ Call *bind_onednn(const char *algorithm, const char *type, float alpha, void *x,
     return true;
   });
 } catch (const std::exception &error) {
-  return refuse(error.what());
-}
-
-/// Seconds that this process computed during so many calls, or -1 where one was
-/// refused.
-double seconds(Call *call, int64_t calls) {
-  double start = processSeconds();
-  bool done = true;
-  for (int64_t i = 0; i < calls; ++i)
-    done &= (*call)();
-  return done ? processSeconds() - start : -1;
+  why = error.what();
+  return nullptr;
 }
 
 const char *onednn_version() {

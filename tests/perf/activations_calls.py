@@ -9,15 +9,15 @@ size, function, type and who. The first line of all says what there is.
 A call's own cost counts for nobody: it is timed on 16 elements as well, and
 activations_table.py takes it off. Seconds are those of this process on its
 processor, so a neighbour's turns are in nobody's. Calls repeat until a sample lasts a
-millisecond. gelato, oneDNN and memcpy are repeated in C (activations.cpp),
-PyTorch and ONNX Runtime by Python.
+millisecond. gelato, oneDNN and memcpy are repeated in C (timed.cpp), PyTorch and
+ONNX Runtime by Python.
 """
 import ctypes
-import itertools
 import json
 import os
 import sys
-import time
+
+from timed import Bound, Looped, addresses, native, sizes
 
 TYPES = {"f32": 4, "bf16": 2, "f16": 2}
 SAMPLE_SECONDS = 1e-3
@@ -96,46 +96,12 @@ class Memory:
         return self.room[:count * TYPES[kind]].view(self.types[kind])
 
 
-class Looped:
-    """What Python calls."""
-
-    def __init__(self, call, kept=()):
-        self.call = call
-        self.kept = kept
-
-    def seconds(self, calls):
-        call = self.call
-        start = time.process_time()
-        for _ in itertools.repeat(None, calls):
-            call()
-        return time.process_time() - start
-
-
-class Bound:
-    """What activations.cpp calls; None where its owner has no such function."""
-
-    def __init__(self, library, handle):
-        self.library = library
-        self.handle = handle
-
-    def seconds(self, calls):
-        taken = self.library.seconds(self.handle, calls)
-        if taken < 0:
-            sys.exit("a call was refused")
-        return taken
-
-
-def native(folder):
-    library = ctypes.CDLL(os.path.join(folder, "calls.so"))
-    pointer, number, text = ctypes.c_void_p, ctypes.c_int64, ctypes.c_char_p
-    library.refusal.restype = library.onednn_version.restype = text
-    library.bind_memcpy.restype = library.bind_gelato.restype = pointer
+def onednn_of(folder):
+    library = ctypes.CDLL(os.path.join(folder, "onednn.so"))
+    pointer, text = ctypes.c_void_p, ctypes.c_char_p
+    library.onednn_refusal.restype = library.onednn_version.restype = text
     library.bind_onednn.restype = pointer
-    library.bind_memcpy.argtypes = [pointer, pointer, number]
-    library.bind_gelato.argtypes = [text, pointer, pointer, number]
-    library.bind_onednn.argtypes = [text, text, ctypes.c_float, pointer, pointer, number]
-    library.seconds.restype = ctypes.c_double
-    library.seconds.argtypes = [pointer, number]
+    library.bind_onednn.argtypes = [text, text, ctypes.c_float, pointer, pointer, ctypes.c_int64]
     return library
 
 
@@ -200,7 +166,8 @@ class Turns:
 
     def __init__(self, job, torch):
         self.torch = torch
-        self.library = native(job["folder"])
+        self.library = native(job["build"])
+        self.onednn = onednn_of(job["folder"])
         self.sessions = Sessions()
         self.memory = Memory(torch, max(job["sizes"]))
         self.calls = {}
@@ -225,23 +192,22 @@ class Turns:
         key = (size, function.name, kind)
         for module in job["modules"]:
             if (module["function"], module["type"]) == (function.name, kind):
-                handle = self.library.bind_gelato(module["path"].encode(), x.data_ptr(),
-                                                  y.data_ptr(), count)
-                if not handle:
-                    sys.exit(self.library.refusal().decode())
+                handle = self.library.bind_gelato(
+                    module["path"].encode(), (function.name + "_array").encode(),
+                    addresses([x.data_ptr(), y.data_ptr()]), 2, sizes([count]), 1)
                 self.calls[key + ("gelato " + module["class"],)] = Bound(self.library, handle)
         self.calls[key + ("torch",)] = torch_call(self.torch, function, x, y)
         if function.onnx and kind == "f32":
             self.calls[key + ("onnxruntime",)] = self.sessions.call(function, x, y)
         if function.onednn:
             algorithm, alpha = function.onednn
-            handle = self.library.bind_onednn(algorithm.encode(), kind.encode(), alpha,
-                                              x.data_ptr(), y.data_ptr(), count)
+            handle = self.onednn.bind_onednn(algorithm.encode(), kind.encode(), alpha,
+                                             x.data_ptr(), y.data_ptr(), count)
             if handle:
                 self.calls[key + ("onednn",)] = Bound(self.library, handle)
             elif size is None:
                 self.missing.append(["onednn", function.name, kind,
-                                     self.library.refusal().decode()])
+                                     self.onednn.onednn_refusal().decode()])
 
     def round(self):
         """A sample of each; the first round finds how many calls make one."""
@@ -270,7 +236,7 @@ def main():
     torch.set_grad_enabled(False)
     turns = Turns(job, torch)
     versions = {"torch": torch.__version__, "onnxruntime": turns.sessions.version,
-                "onednn": turns.library.onednn_version().decode(),
+                "onednn": turns.onednn.onednn_version().decode(),
                 "torch_level": torch.backends.cpu.get_cpu_capability()}
     print(json.dumps({"versions": versions, "missing": turns.missing}), flush=True)
     for _ in sys.stdin:

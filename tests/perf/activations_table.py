@@ -4,8 +4,8 @@
                          [--functions NAME,...] [--levels LEVEL,...]
 
 One process for each CPU level, since PyTorch and oneDNN are told theirs when
-they start; the processes take turns round by round. FOLDER has calls.so, and
-gets activations.json and activations.md.
+they start; the processes take turns round by round. FOLDER has onednn.so,
+and gets activations.json and activations.md.
 """
 import argparse
 import json
@@ -17,15 +17,10 @@ import subprocess
 import sys
 
 from activations_calls import FUNCTIONS, TYPES
-from jit_table import cpu
+from timed import LEVELS, cpu
 
 HERE = pathlib.Path(__file__).resolve().parent
-# What keeps the others within a level. ONNX Runtime takes no such word: it uses
-# what the processor has, at either level.
-LEVELS = {
-    "x86-64-v3": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
-    "x86-64-v4": {},
-}
+DEFAULT_LEVELS = "x86-64-v3,x86-64-v4"
 CLASSES = {"f32": ["tight", "fast"], "bf16": ["half"], "f16": ["half"]}
 PEERS = [("torch", "PyTorch"), ("onnxruntime", "ONNX Runtime"), ("onednn", "oneDNN")]
 UNITS = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
@@ -83,7 +78,8 @@ def arguments():
     options.functions = chosen(options.functions, [f.name for f in FUNCTIONS], "function")
     listed = subprocess.run([options.gelato, "targets"], capture_output=True, text=True, check=True)
     here = re.findall(r"^(\S+) +yes", listed.stdout, re.MULTILINE)
-    options.levels = [level for level in chosen(options.levels, LEVELS, "level") if level in here]
+    asked = chosen(options.levels or DEFAULT_LEVELS, LEVELS, "level")
+    options.levels = [level for level in asked if level in here]
     if not options.levels:
         fail("none of the levels runs on this machine")
     return options
@@ -126,7 +122,8 @@ class Process:
         self.modules, self.lacking = compiled(options, level)
         job = options.folder / (level + ".json")
         job.write_text(json.dumps({
-            "level": level, "folder": str(options.folder), "cpu": options.cpu,
+            "level": level, "folder": str(options.folder),
+            "build": str(options.folder.parent), "cpu": options.cpu,
             "sizes": options.sizes, "functions": options.functions, "modules": self.modules}))
         self.process = subprocess.Popen(
             [sys.executable, HERE / "activations_calls.py", job], stdin=subprocess.PIPE,

@@ -9,13 +9,14 @@ are printed. FOLDER has the program onednn, and gets jit.json and jit.md.
 import json
 import os
 import pathlib
-import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+
+from timed import cpu, seconds_text
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
@@ -96,17 +97,6 @@ def gelato(command, folder):
                  version=version, loading=loading, call=call) for case in cases]
 
 
-def text(seconds):
-    """Three digits in a unit that suits."""
-    for unit, name in ((1, "s"), (1e-3, "ms"), (1e-6, "us")):
-        if seconds >= 0.9995 * unit:
-            break
-    else:
-        unit, name = 1e-9, "ns"
-    value = seconds / unit
-    return "%.*f %s" % (2 if value < 9.995 else 1 if value < 99.95 else 0, value, name)
-
-
 def table(medians, versions):
     rows = ["| Linear+GELU, 128 x 768 x 3072 | " + " | ".join(title for _, title in COLUMNS) + " |",
             "|---" * (1 + len(COLUMNS)) + "|"]
@@ -114,14 +104,9 @@ def table(medians, versions):
         if versions[key] not in name:
             name += " (%s)" % versions[key]
         rows.append("| %s | %s |" % (name, " | ".join(
-            text(medians[key][column]) if column in medians[key] else ""
+            seconds_text(medians[key][column]) if column in medians[key] else ""
             for column, _ in COLUMNS)))
     return "\n".join(rows) + "\n"
-
-
-def cpu():
-    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
-    return model.group(1) if model else "unknown processor"
 
 
 def main():
