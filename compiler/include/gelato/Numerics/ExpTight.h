@@ -53,17 +53,18 @@ template <class F> F expm1Tight(F x) {
   return (B - l) * 0x1p64 * s;
 }
 
-/// x for x > 0, otherwise e^x - 1, below 1 ULP.
+/// x for x > 0, otherwise e^x - 1, below 1 ULP: the larger one of x and what
+/// comes of x <= 0.
 template <class F> F eluTight(F x) {
   constexpr double magic = kRoundingMagic + 127;
-  F c = greaterThanMax(-18.0, x);
+  F c = clampKeepingNan(x, -18.0, 0.0);
   F t = fma(c, kLog2E, magic);
   F n = t - magic;
   F r = fma(n, -kLn2Head, c);
   F s = powerOfTwo(t);
   F A = 1.0 - s, B = fma(s, r, -A), Bl = fma(-s, r, A + B);
   F g = r * r * horner(r, kEluSecond);
-  return select(greater(x, 0.0), x, B - fma(-s, g, Bl));
+  return greaterThanMax(B - fma(-s, g, Bl), x);
 }
 
 /// Where the two forms of tanh meet.

@@ -55,20 +55,17 @@ template <class F> F gelu(F x) {
   return fma(-g, 0x1p-65, positivePart(x));
 }
 
-/// From here on sigmoid(W) is 1 to the last bit.
-constexpr double kGeluTanhOne = 5.5;
-
 /// x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)).
 template <class F> F geluTanh(F x) {
   constexpr double magic = kRoundingMagic + 127 - kSigmoidScale;
-  F c = greaterThanMax(-10.875, x);
-  F high = fma(c, c, kTanhCHigh);
-  F low = fma(c, c, kTanhCHigh - high) + kTanhCLow;
-  F t = fma(c * -kTanhUnitInverse, high, magic), n = t - magic;
-  F r = fma(c, high, n * kTanhUnitHigh);
-  r = fma(c, low, fma(n, kTanhUnitLow, r));
-  F d = fma(horner(r, kTanhFormExp, -1.0), powerOfTwo(t), kSigmoidUnit);
-  return select(greater(x, kGeluTanhOne), x, c / d * kSigmoidUnit);
+  F a = magnitudeUpTo(x, 10.875);
+  F high = fma(a, a, kTanhCHigh);
+  F low = fma(a, a, kTanhCHigh - high) + kTanhCLow;
+  F t = fma(a * kTanhUnitInverse, high, magic), n = t - magic;
+  F r = fma(a, high, n * -kTanhUnitHigh);
+  r = fma(a, low, fma(n, -kTanhUnitLow, r));
+  F d = fma(horner(r, kTanhFormExp), powerOfTwo(t), kSigmoidUnit);
+  return fma(a / d, -kSigmoidUnit, positivePart(x));
 }
 
 } // namespace gelato::numerics

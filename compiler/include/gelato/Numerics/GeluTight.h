@@ -82,10 +82,13 @@ template <class F> F geluTight(F x) {
   return subtractScaled(X, p, pl);
 }
 
+/// From here on sigmoid(W) is 1 to the last bit.
+constexpr double kGeluTanhOne = 5.5;
+
 /// x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)), below 1 ULP.
 template <class F> F geluTanhTight(F x) {
   constexpr double magic = kRoundingMagic + 127 - kSigmoidScale;
-  F c = greaterThanMax(-10.875, x);
+  F c = clampKeepingNan(x, -10.875, kGeluTanhOne);
   F high = fma(c, c, kTanhCHigh);
   F low = fma(c, c, kTanhCHigh - high) + kTanhCLow;
   F w = c * high, wl = fma(c, high, -w); // k3 (w + wl + c low) is W

@@ -7,10 +7,13 @@
 // bf16: Q(a) = P(a)/(D(a) e^(a^2/2)) down to the last subnormal. a^2 of a bf16
 // is exact. The scale 2^-64 of P keeps 2^n in range.
 //
-// f16 sees nothing of Q below 2^-27, and up to there log2(2 Q(a)) is a h(a) with
-// a polynomial h. The product is not rounded before n is subtracted, so the
-// exponent is as accurate as h, and there is no division. A factor next to 1
-// gets the true values right that are next to a middle.
+// Where x > 0 a stops at 6: beyond, only the tail for x < 0 needs Q, and as a
+// subnormal operand it would be slow (tests/numerics/AssistLane.h).
+//
+// f16 sees nothing of Q below 2^-27, and up to there log2(2 Q(a)) is a h(a)
+// with a polynomial h. The product is not rounded before n is subtracted, so
+// the exponent is as accurate as h, and there is no division. A factor next to
+// 1 gets the true values right that are next to a middle.
 //
 // erfc(x) is E(|x|) or 2 - E(|x|) with the same two forms of E.
 //
@@ -40,7 +43,7 @@ template <class F, class C> F gaussTail(F a, const C &c) {
 
 template <class F, class C = decltype(kGeluBf16)>
 F geluBf16(F x, const C &c = kGeluBf16) {
-  F a = magnitudeUpTo(x, 13.75);
+  F a = abs(clampKeepingNan(x, -13.75, 6.0));
   F y = fma(-a, gaussRatio(a, c), positivePart(x));
   return withSignOf(y + 0x1p-149, x); // a tie goes up, as in ShortSigmoid.h
 }
@@ -52,7 +55,7 @@ F geluF16(F x, const C &c = kGeluF16) {
 
 template <class F, class C = decltype(kErfcBf16)>
 F erfcBf16(F x, const C &c = kErfcBf16) {
-  F a = lessThanMin(9.75, abs(x)); // NaN stays NaN
+  F a = abs(clampKeepingNan(x, -5.0, 9.75));
   typename F::Bool negative = less(x, 0.0);
   return fma(gaussRatio(a, c), select(negative, -1.0, 1.0),
              select(negative, 2.0, 0.0));
@@ -79,7 +82,7 @@ constexpr double kShortGradRatio = -0x1.14d698p-26;
 
 template <class F, class C = decltype(kGeluGradBf16)>
 F geluGradBf16(F x, const C &c = kGeluGradBf16) {
-  F b = clampKeepingNan(x, -14.0, 14.0);
+  F b = clampKeepingNan(x, -14.0, 6.0);
   auto [f, base] = gradFrame(b, kShortGradRoot, kShortGradRatio);
   return fma(f, gaussRatio(abs(b), c), base);
 }
@@ -97,10 +100,8 @@ constexpr double kShortTanhRoot = 0x1.8142ap-1,
 /// The derivative of gelu's tanh form as in GeluGrad.h, D = F N/(1 + F)^2 with
 /// N = (a0 - a) Y + F0 (F/F0 - 1), where both terms vanish at a0 and keep their
 /// relative accuracy: the exponent of F/F0 is a0 - a times a polynomial. For
-/// bf16 the F in front is scaled by 2^scale.
-template <int scale, class F, class C>
-F shortTanhGrad(F x, double limit, const C &c) {
-  F a = lessThanMin(limit, abs(x)); // NaN stays NaN
+/// bf16 the F in front is scaled by 2^scale. a is |x| as far as it matters.
+template <int scale, class F, class C> F shortTanhGrad(F x, F a, const C &c) {
   F g = (kShortTanhRoot - a) + kShortTanhRootLow;
   auto [t, r] = reducePower<127 + scale>(g, horner(a, c.exponent));
   F scaled = powerOfTwo(t), power = scaled;
@@ -119,11 +120,11 @@ F shortTanhGrad(F x, double limit, const C &c) {
 }
 template <class F, class C = decltype(kGeluTanhGradBf16)>
 F geluTanhGradBf16(F x, const C &c = kGeluTanhGradBf16) {
-  return shortTanhGrad<16>(x, 10.5, c);
+  return shortTanhGrad<16>(x, abs(clampKeepingNan(x, -10.5, 6.0)), c);
 }
 template <class F, class C = decltype(kGeluTanhGradF16)>
 F geluTanhGradF16(F x, const C &c = kGeluTanhGradF16) {
-  return shortTanhGrad<0>(x, 6.0, c);
+  return shortTanhGrad<0>(x, lessThanMin(6.0, abs(x)), c); // NaN stays NaN
 }
 
 } // namespace gelato::numerics

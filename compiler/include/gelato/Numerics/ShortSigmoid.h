@@ -44,9 +44,10 @@ F sigmoidF16(F x, const C &c = kSigmoidF16) {
   return select(less(x, 0.0), c.negative, c.other) / onePlusPower(b, c.unit, c);
 }
 
-/// x s with its ties going up.
+/// x s with its ties going up. A sum takes a subnormal operand as any other; an
+/// FMA would take a hundred times as long (tests/numerics/AssistLane.h).
 template <class F> F timesSigmoid(F x, F m, F s) {
-  return withSignOf(fma(m, s, 0x1p-149), x);
+  return withSignOf(m * s + 0x1p-149, x);
 }
 
 /// x/(1 + e^(-k x)). Only the exponential needs an upper limit.

@@ -4,14 +4,14 @@
 // scaled by 2^-k, k = kSigmoidScale, so that no power of two leaves the range:
 //
 //   sigmoid(x) = 2^-k / (2^-k + 2^-k e^-x)
-//   silu(x)    = 2^-k (x / (2^-k + 2^-k e^-x)).
+//   silu(x)    = X - 2^-k (a / (2^-k + 2^-k e^a)),
 //
-// The one division makes a normal quotient for silu, and its last
-// multiplication rounds to the subnormal result once. Where sigmoid is 1, x
-// itself is chosen: neither its large multiples nor infinity pass through the
-// quotient. quick_gelu is x sigmoid(1.702 x) (Hendrycks and Gimpel, 2016); x is
-// reduced in units of ln2/1.702, so the product 1.702 x is never rounded.
-// tanh(a) = H/(H + 1) with H = expm1(2a)/2, which is a itself for tiny a.
+// a = |x|, X = max(x, -0). The one division makes a normal quotient for silu,
+// and the last fma rounds to the subnormal result once; X brings infinity, NaN
+// and both zeros. quick_gelu is x sigmoid(1.702 x) (Hendrycks and Gimpel,
+// 2016); x is reduced in units of ln2/1.702, so the product 1.702 x is never
+// rounded. tanh(a) = H/(H + 1) with H = expm1(2a)/2, which is a itself for tiny
+// a.
 //
 // Coefficients: Exp.h, lib/Numerics/fits/fit-quick-gelu.py.
 //
@@ -39,29 +39,26 @@ template <class F> F sigmoid(F x) {
   return kSigmoidUnit / d;
 }
 
-/// From here on sigmoid is 1 to the last bit.
-constexpr double kSigmoidOne = 20;
-
 /// x sigmoid(x); -0 below -108.6.
 template <class F> F silu(F x) {
   constexpr double magic = kRoundingMagic + 127 - kSigmoidScale;
-  F c = greaterThanMax(-110.0, x);
-  F t = fma(c, -kLog2E, magic);
-  F n = t - magic;
-  F r = fma(n, kLn2Low, fma(n, kLn2High, c));
-  F d = fma(horner(r, kExpShort, -1.0), powerOfTwo(t), kSigmoidUnit);
-  return select(greater(x, kSigmoidOne), x, c / d * kSigmoidUnit);
+  F a = magnitudeUpTo(x, 110.0);
+  F t = fma(a, kLog2E, magic);
+  F n = t - magic; // a = n ln2 + r
+  F r = fma(n, -kLn2Low, fma(n, -kLn2High, a));
+  F d = fma(horner(r, kExpShort), powerOfTwo(t), kSigmoidUnit);
+  return fma(a / d, -kSigmoidUnit, positivePart(x));
 }
 
 /// x sigmoid(1.702 x); -0 below -63.5.
 template <class F> F quickGelu(F x) {
   constexpr double magic = kRoundingMagic + 127 - kSigmoidScale;
-  F c = greaterThanMax(-64.0, x);
-  F t = fma(c, -kQuickGeluRate, magic);
-  F n = t - magic; // -x = n ln2/1.702 - r
-  F r = fma(n, kQuickGeluUnitLow, fma(n, kQuickGeluUnitHigh, c));
-  F d = fma(horner(r, kQuickGeluExp, -1.0), powerOfTwo(t), kSigmoidUnit);
-  return select(greater(x, kSigmoidOne), x, c / d * kSigmoidUnit);
+  F a = magnitudeUpTo(x, 64.0);
+  F t = fma(a, kQuickGeluRate, magic);
+  F n = t - magic; // a = n ln2/1.702 + r
+  F r = fma(n, -kQuickGeluUnitLow, fma(n, -kQuickGeluUnitHigh, a));
+  F d = fma(horner(r, kQuickGeluExp), powerOfTwo(t), kSigmoidUnit);
+  return fma(a / d, -kSigmoidUnit, positivePart(x));
 }
 
 /// tanh(x); 1 from 9.01 on. Odd to the last bit.

@@ -69,10 +69,14 @@ template <class F> F sigmoidTight(F x) {
   return fma(-error, q, q) * kSigmoidUnit;
 }
 
+/// From here on sigmoid is 1 to the last bit, and x is chosen. The quotient
+/// stops here, too: what becomes of more may be subnormal, which is slow.
+constexpr double kSigmoidOne = 20;
+
 /// x sigmoid(x), below 1 ULP.
 template <class F> F siluTight(F x) {
   constexpr double magic = kRoundingMagic + 127 - kSigmoidScale;
-  F c = greaterThanMax(-110.0, x);
+  F c = clampKeepingNan(x, -110.0, kSigmoidOne);
   F t = fma(c, -kSiluInverse, magic), n = t - magic;
   F r = fma(n, kSiluUnitLow, fma(n, kSiluUnitHigh, c));
   Parts<F> d = sigmoidDenominator(expParts(r, kSiluRate, kSiluExp), t);
@@ -82,7 +86,7 @@ template <class F> F siluTight(F x) {
 /// x sigmoid(1.702 x), below 1 ULP.
 template <class F> F quickGeluTight(F x) {
   constexpr double magic = kRoundingMagic + 127 - kSigmoidScale;
-  F c = greaterThanMax(-64.0, x);
+  F c = clampKeepingNan(x, -64.0, kSigmoidOne);
   F t = fma(c, -kQuickGeluTightInverse, magic), n = t - magic;
   F r = fma(n, kQuickGeluTightUnitLow, fma(n, kQuickGeluTightUnitHigh, c));
   Parts<F> d = sigmoidDenominator(

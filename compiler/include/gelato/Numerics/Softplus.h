@@ -39,7 +39,7 @@ constexpr double kMishOne = 12;
 /// x tanh(log(1 + e^x)); -0 below -109.4.
 template <class F> F mish(F x) {
   constexpr double magic = kRoundingMagic + 127 + kSigmoidScale + 1;
-  F c = greaterThanMax(-110.0, x);
+  F c = clampKeepingNan(x, -110.0, kMishOne);
   F t = fma(c, kLog2E, magic);
   F n = t - magic;
   F r = fma(n, -kLn2Low, fma(n, -kLn2High, c));

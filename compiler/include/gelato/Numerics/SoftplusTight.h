@@ -50,7 +50,7 @@ constexpr double kMishTightOne = 8.66;
 /// x tanh(log(1 + e^x)), below 1 ULP.
 template <class F> F mishTight(F x) {
   constexpr double magic = kRoundingMagic + 127 + kSigmoidScale + 1;
-  F c = greaterThanMax(-110.0, x);
+  F c = clampKeepingNan(x, -110.0, kMishTightOne);
   F t = fma(c, kSiluInverse, magic), n = t - magic, power = powerOfTwo(t);
   F r = fma(n, kSiluUnitLow, fma(n, kSiluUnitHigh, -c));
   Parts<F> e = expParts(r, kSiluRate, kSiluExp);

@@ -74,8 +74,8 @@ inline constexpr ScaledSigmoidTable<6> kSiluF16 = {
 inline constexpr SigmoidTable<5> kQuickGeluBf16 = {
     -0x1.3a4cbep1,
     1.0,
-    {0x1.000002p0, 0x1.62e2c2p-1, 0x1.ebff84p-3,
-     0x1.c8cfa8p-5, 0x1.3774e4p-7}};
+    {0x1.000002p0, 0x1.62e2bcp-1, 0x1.ec009p-3,
+     0x1.c8e7fap-5, 0x1.378572p-7}};
 
 /// 1/(1 + e^(-1.702 x)).
 inline constexpr SigmoidTable<6> kQuickGeluF16 = {
