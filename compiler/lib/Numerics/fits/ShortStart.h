@@ -84,13 +84,13 @@ inline constexpr SigmoidTable<6> kQuickGeluF16 = {
      0x1.c6b6dep-5, 0x1.3ce8d4p-7, 0x1.5bd7c6p-10}};
 
 /// 1/(1 + e^-W).
-inline constexpr CubicSigmoidTable<6> kGeluTanhBf16 = {
+inline constexpr CubicSigmoidTable<5> kGeluTanhBf16 = {
     -0x1.26aec2p1,
     -0x1.a5a7dp-4,
     1.0,
     1.0,
-    {1.0, 0x1.62e42ap-1, 0x1.ebf9c2p-3,
-     0x1.c6b6dep-5, 0x1.3ce8d4p-7, 0x1.5bd7c6p-10}};
+    {0x1.ffffe8p-1, 0x1.62e0dep-1, 0x1.ec06c4p-3,
+     0x1.ca144p-5, 0x1.399aap-7}};
 
 /// -1/(1 + e^W).
 inline constexpr CubicSigmoidTable<6> kGeluTanhF16 = {

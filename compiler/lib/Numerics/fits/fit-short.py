@@ -85,7 +85,7 @@ def cubic(name, sign, degree, comment):
           -float(sign), power(degree))
 
 
-cubic("kGeluTanhBf16", -1, 5, "1/(1 + e^-W).")
+cubic("kGeluTanhBf16", -1, 4, "1/(1 + e^-W).")
 cubic("kGeluTanhF16", 1, 5, "-1/(1 + e^W).")
 
 table("PowerTable<5>", "kMishBf16", "e^x.", rounding(LOG2E), power(4))
