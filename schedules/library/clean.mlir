@@ -1,5 +1,5 @@
-// Verbs that schedules share. A schedule declares the ones it uses as private
-// named sequences; they are linked when it is loaded.
+// What verbs and schedules that are files of their own share. They declare what
+// they use as private named sequences; it is linked when they are loaded.
 module attributes {transform.with_named_sequence} {
 
   // Folds what tiling left behind. Dead originals must go: they would be matched

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "Forms.h"
 #include "Harness.h"
+#include "Tiles.h"
 
 #include "gtest/gtest.h"
 
@@ -23,7 +24,7 @@ namespace {
 constexpr std::pair<int64_t, int64_t> kColumns[] = {
     {1, 1},   {1, 15},   {3, 16},  {15, 17},   {16, 16},  {17, 3},
     {100, 1}, {333, 15}, {3, 333}, {100, 333}, {333, 100}};
-constexpr int64_t kRows[] = {0, 1, 2, 5, 6, 7, 11, 12, 13, 100};
+const std::vector<int64_t> kRows = rowsAroundTiles({0, 1, 2, 100});
 
 bool has(const Form &form, const std::string &dim) {
   std::string source = form.source;

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Harness.h"
+#include "Tiles.h"
 
 #include "gtest/gtest.h"
 
@@ -15,7 +16,7 @@ namespace {
 constexpr int64_t kColumns[] = {1, 5, 16, 17, 33, 48};
 /// Less than a panel, a whole number of them, and neither.
 constexpr int64_t kFewColumns[] = {5, 32, 33};
-constexpr int64_t kRows[] = {0, 1, 2, 3, 5, 6, 7, 11, 12, 13, 25};
+const std::vector<int64_t> kRows = rowsAroundTiles({0, 1, 2, 3, 25});
 
 /// Checks `source` for every number of rows.
 void checkRows(const char *source, const Bindings &bindings,

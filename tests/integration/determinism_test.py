@@ -4,7 +4,6 @@ nothing of the machine is in them."""
 import getpass
 import os
 import re
-import shutil
 import socket
 import time
 
@@ -114,10 +113,8 @@ class NoTrace(harness.Case):
 
     def test_with_a_schedule_of_ones_own(self):
         source = self.write("somewhere/ffn.gel", FFN.read_text())
-        schedules = SOURCE / "schedules" / "x86_64" / "avx2"
-        own = self.path("own/x86_64/avx2/contraction/f32.mlir")
-        own.parent.mkdir(parents=True)
-        shutil.copy(schedules / "contraction" / "f32.mlir", own)
+        self.write("own/x86_64/avx2.rows", (SOURCE / "schedules/x86_64/avx2.rows").read_bytes())
+        own = self.write("own.mlir", harness.OWN_CONTRACTION)
         for way in (("--schedule", own), ("--schedules", self.path("own"))):
             self.gelato("compile", source, "--target", "x86-64-v3", "--emit=all",
                         "-o", self.path("out" + way[0]), *way)

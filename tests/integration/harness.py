@@ -31,6 +31,30 @@ STRICT = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
 FFN = SOURCE / "examples" / "03-ffn" / "ffn.gel"
 
 
+def own_schedule(root, verb, **knobs):
+    """The text of a schedule that is a file of its own: one that includes a verb."""
+    types = ", ".join(["!transform.any_op"] + ["!transform.param<i64>"] * len(knobs))
+    inputs = re.sub(r">|any_op", r"\g<0> {transform.readonly}", types)
+    lines = ["module attributes {transform.with_named_sequence,",
+             '                   gelato.root = "%s",' % root,
+             "                   gelato.knobs = {%s}} {" % ", ".join(
+                 "%s = %d : i64" % knob for knob in knobs.items()),
+             "  transform.named_sequence private @%s(%s)" % (verb, inputs), "",
+             "  transform.named_sequence @schedule(%body: !transform.any_op {transform.readonly}) {"]
+    lines += ['    %%%s = transform.tune.knob<"%s"> options = [1, 2, 3, 4, 6, 16, 32, 96] '
+              "-> !transform.param<i64>" % (name, name) for name in knobs]
+    lines += ["    transform.include @%s failures(propagate) (%s)" % (
+        verb, ", ".join("%" + name for name in ["body", *knobs])), "        : (%s) -> ()" % types,
+              '    transform.annotate %body "gelato.scheduled_by" : !transform.any_op',
+              "    transform.yield", "  }", "}", ""]
+    return "\n".join(lines)
+
+
+OWN_CONTRACTION = own_schedule("contraction", "contraction_by_panels", rows=6, panels=1, sums=96,
+                               unroll=4, epilogue_columns=16)
+OWN_ELEMENTWISE = own_schedule("elementwise", "elementwise_by_vectors", elements=32)
+
+
 class Result:
     """One finished command."""
 

@@ -101,7 +101,7 @@ class Installed(harness.Case):
         copy = self.path("a project")
         shutil.copytree(PROJECT, copy)
         self.write("a project/block.safetensors", weights())
-        own = "x86_64/avx2/elementwise/f32.mlir"
+        own = "x86_64/avx2.rows"
         self.write("a project/schedules/" + own, (SOURCE / "schedules" / own).read_bytes())
         return copy
 
@@ -216,7 +216,7 @@ class Installed(harness.Case):
         self.assertEqual(made_again(source / "block.gel"), everything)
         self.assertEqual(made_again(self.prefix / "bin" / "gelato"), everything)
         self.assertEqual(made_again(source / "block.safetensors"), [params])
-        self.assertEqual(made_again(source / "schedules/x86_64/avx2/elementwise/f32.mlir"),
+        self.assertEqual(made_again(source / "schedules/x86_64/avx2.rows"),
                          [small])
         self.assertEqual(made_again(source / "plain.c"), [])
 

@@ -35,6 +35,13 @@ static json::Array tensors(ArrayRef<PlannedTensor> list, StringRef role) {
   return array;
 }
 
+static json::Object numbers(const Numbers &list) {
+  json::Object object;
+  for (auto &[name, value] : list)
+    object[name] = value;
+  return object;
+}
+
 static json::Object describeKernel(Compilation &compilation,
                                    const KernelPlan &plan) {
   json::Object functions{{"call", callSignature(plan).text()},
@@ -56,8 +63,12 @@ static json::Object describeKernel(Compilation &compilation,
     StringRef root = group->getAttrOfType<mlir::StringAttr>(kGroupAttr);
     json::Object schedules;
     for (const CpuLevel *level : compilation.levels())
-      if (auto source = compilation.schedule(group, *level))
-        schedules[level->name] = source->name;
+      if (auto *stamps = compilation.stamps(*level))
+        if (auto stamp = stamps->find(step.group); stamp != stamps->end())
+          schedules[level->name] =
+              json::Object{{"name", stamp->second.name},
+                           {"knobs", numbers(stamp->second.knobs)},
+                           {"tile", numbers(stamp->second.tile)}};
     steps.push_back(json::Object{{"kind", root},
                                  {"units", productText(step.work)},
                                  {"unit", step.unit},

@@ -19,8 +19,6 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
-#include <map>
-
 using namespace llvm;
 
 namespace gelato {
@@ -83,8 +81,8 @@ private:
   void explainWork(const Step &step);
   void explainLevels(const Step &step);
   void explainTile(const Step &step, const CpuLevel &level,
-                   const ScheduleSource &source);
-  void explainWorkingSets(const Step &step, int64_t rows);
+                   const ScheduleStamp &stamp);
+  void explainWorkingSets(const Step &step, const ScheduleStamp &stamp);
   void explainLimit(const Work &work);
   void explainAccuracy();
   std::string nameOf(const PlannedBuffer &buffer, unsigned slot = 0);
@@ -281,16 +279,13 @@ void Explainer::explainWork(const Step &step) {
 
 void Explainer::explainLevels(const Step &step) {
   for (const CpuLevel *level : compilation.levels()) {
-    auto source = compilation.schedule(step.group, *level);
-    if (!source) {
-      os << "     " << level->name << ": no schedule\n";
-      continue;
-    }
-    os << "     " << level->name << ": schedule " << source->name;
-    for (auto [knob, value] : scheduleKnobs(*source, &compilation.context()))
+    const ScheduleStamp &stamp =
+        compilation.stamps(*level)->at(step.plan.group);
+    os << "     " << level->name << ": schedule " << stamp.name;
+    for (auto [knob, value] : stamp.knobs)
       os << ", " << knob << " = " << value;
-    os << (source->path.empty() ? " (built in)\n" : " (yours)\n");
-    explainTile(step, *level, *source);
+    os << " (" << stamp.origin << ")\n";
+    explainTile(step, *level, stamp);
   }
 }
 
@@ -298,47 +293,43 @@ static std::string vectorsText(int64_t count) {
   return formatv("{0} vector{1}", count, count == 1 ? "" : "s");
 }
 
-/// What the knobs of gelato's own schedules come to: schedules/library.
+/// What the schedule noted on the body.
 void Explainer::explainTile(const Step &step, const CpuLevel &level,
-                            const ScheduleSource &source) {
-  std::map<std::string, int64_t> knobs;
-  for (auto [knob, value] : scheduleKnobs(source, &compilation.context()))
-    knobs[knob] = value;
+                            const ScheduleStamp &stamp) {
   int64_t lanes = level.vectorBits / 32;
-  if (!step.sides) {
-    if (knobs.count("lanes"))
-      os << formatv("       {0} elements at a time: {1} of {2}\n",
-                    knobs["lanes"],
-                    vectorsText(divideCeil(knobs["lanes"], lanes)), lanes);
-    return;
+  auto rows = stamp.tileNumber("rows"), columns = stamp.tileNumber("columns");
+  bool isRegisterTile = step.sides && rows && columns;
+  SmallVector<StringRef> said;
+  if (auto elements = stamp.tileNumber("elements")) {
+    os << formatv("       {0} elements at a time: {1} of {2}\n", *elements,
+                  vectorsText(divideCeil(*elements, lanes)), lanes);
+    said = {"elements"};
+  } else if (isRegisterTile) {
+    int64_t panels = stamp.tileNumber("panels").value_or(1);
+    int64_t passes = stamp.tileNumber("passes").value_or(1);
+    int64_t vectors = step.sides * panels * divideCeil(*columns, lanes);
+    os << formatv("       register tile: {0} rows x {1} of {2}, {3} of {4} "
+                  "registers accumulate",
+                  *rows, vectorsText(vectors), lanes, *rows * vectors,
+                  level.vectorRegisters());
+    if (passes > 1)
+      os << formatv("; {0} passes over a panel", passes);
+    os << "\n";
+    said = {"rows", "panels", "columns", "passes"};
   }
-  if (!knobs.count("rows") || !knobs.count("sums"))
-    return;
-  int64_t rows = knobs["rows"], known = 1;
-  for (const Extent &extent : step.rows)
-    known = extent.isFree() || known < 0 ? -1 : known * extent.size;
-  if (known >= 0)
-    rows = std::min(rows, known);
-  // As transform.gelato.fit_columns has it.
-  int64_t columns = step.plan.panel;
-  while (step.sides * knobs["rows"] * columns > knobs["sums"] &&
-         columns % 2 == 0)
-    columns /= 2;
-  int64_t vectors = step.sides * divideCeil(columns, lanes);
-  os << formatv("       register tile: {0} rows x {1} of {2}, {3} of {4} "
-                "registers accumulate",
-                rows, vectorsText(vectors), lanes, rows * vectors,
-                level.vectorBits == 512 ? 32 : 16);
-  if (columns < step.plan.panel)
-    os << formatv("; {0} passes over a panel", step.plan.panel / columns);
-  os << "\n";
-  if (hostSupports(level))
-    explainWorkingSets(step, rows);
+  for (auto &[name, value] : stamp.tile)
+    if (!is_contained(said, name))
+      os << "       " << name << ": " << value << "\n";
+  if (isRegisterTile && hostSupports(level))
+    explainWorkingSets(step, stamp);
 }
 
-/// What stays in a cache while a panel meets all rows, and what comes again
-/// for each panel.
-void Explainer::explainWorkingSets(const Step &step, int64_t rows) {
+/// What stays in a cache while a tile's panels meet all rows, and what comes
+/// again for each of them.
+void Explainer::explainWorkingSets(const Step &step,
+                                   const ScheduleStamp &stamp) {
+  int64_t rows = *stamp.tileNumber("rows");
+  int64_t panels = stamp.tileNumber("panels").value_or(1);
   Amount panel, tile, left, right;
   for (auto [i, use] : enumerate(step.uses)) {
     const PlannedBuffer &buffer = plan.buffers[step.plan.operands[i]];
@@ -347,7 +338,7 @@ void Explainer::explainWorkingSets(const Step &step, int64_t rows) {
       tile.add(element * rows, {step.sums});
       left.add(element, buffer.shape);
     } else if (use.access == Access::Panels) {
-      panel.add(element * step.plan.panel, {step.sums});
+      panel.add(element * panels * step.plan.panel, {step.sums});
       right.add(element, buffer.shape);
     }
   }
@@ -360,7 +351,7 @@ void Explainer::explainWorkingSets(const Step &step, int64_t rows) {
                              amount.text(Amount::Unit::Byte),
                              host.placeOf(*bytes)));
   };
-  add("a panel and a tile's rows", both);
+  add("a tile's panels and rows", both);
   add("the left side", left);
   add(step.sides > 1 ? "the right sides" : "the right side", right);
   if (!sets.empty())
@@ -427,11 +418,9 @@ int runExplain(const ExplainCommand &command) {
   if (!plans)
     return session.finish();
   // A schedule that cannot be applied explains nothing.
-  const CompileOptions &options = session.compilation->options();
-  if (!options.scheduleFile.empty() || !options.scheduleFolder.empty())
-    for (const CpuLevel *level : session.compilation->levels())
-      if (!session.compilation->text(Stage::Scheduled, level))
-        return session.finish();
+  for (const CpuLevel *level : session.compilation->levels())
+    if (!session.compilation->stamps(*level))
+      return session.finish();
   std::string text;
   raw_string_ostream os(text);
   MachineLimits host;

@@ -54,7 +54,8 @@ Error addFolder(KeyHash &hash, StringRef folder) {
   std::map<std::string, std::string> files; // by place in the folder
   for (sys::fs::recursive_directory_iterator it(folder, error), end;
        it != end && !error; it.increment(error))
-    if (StringRef(it->path()).ends_with(".mlir"))
+    if (StringRef path(it->path());
+        path.ends_with(".mlir") || path.ends_with(".rows"))
       files[StringRef(it->path()).drop_front(folder.size()).str()] = it->path();
   if (error)
     return createStringError(error, "cannot read the folder of schedules '" +

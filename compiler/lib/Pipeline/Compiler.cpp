@@ -199,6 +199,17 @@ void Compilation::setLevel(LevelOptions &options, const CpuLevel &level) {
   options.file = settings.scheduleFile;
 }
 
+/// The stamps of all bodies, by the names of their groups.
+static std::map<std::string, ScheduleStamp> stampsOf(ModuleOp module) {
+  std::map<std::string, ScheduleStamp> stamps;
+  for (auto body : module.getOps<func::FuncOp>()) {
+    StringRef group = body.getName();
+    if (auto stamp = stampOf(body); stamp && group.consume_back(".body"))
+      stamps.insert({group.str(), std::move(*stamp)});
+  }
+  return stamps;
+}
+
 OwningOpRef<ModuleOp> Compilation::lowered(Stage stage, const CpuLevel &level) {
   ModuleOp groups = module(Stage::Groups);
   if (!groups)
@@ -217,12 +228,15 @@ OwningOpRef<ModuleOp> Compilation::lowered(Stage stage, const CpuLevel &level) {
             take(
                 Stage::Scheduled,
                 [&](OpPassManager &pm) { buildScheduledStage(pm, options); },
-                "scheduled", isOwn ? Category::Internal : Category::User) &&
-            take(
-                Stage::Vector,
-                [&](OpPassManager &pm) { buildVectorStage(pm, options); },
-                "vector", isOwn ? Category::Internal : Category::User) &&
-            take(Stage::Llvm, buildLLVMStage, "llvm");
+                "scheduled", isOwn ? Category::Internal : Category::User);
+  if (ok && stage >= Stage::Scheduled)
+    stamped[&level] = stampsOf(*result);
+  ok = ok &&
+       take(
+           Stage::Vector,
+           [&](OpPassManager &pm) { buildVectorStage(pm, options); }, "vector",
+           isOwn ? Category::Internal : Category::User) &&
+       take(Stage::Llvm, buildLLVMStage, "llvm");
   if (!ok)
     return {};
   return result;
@@ -322,18 +336,11 @@ std::optional<std::string> Compilation::header(StringRef stem) {
   return headerText(stem, rows);
 }
 
-std::optional<ScheduleSource> Compilation::schedule(func::FuncOp group,
-                                                    const CpuLevel &level) {
-  ScheduleQuery query{
-      level.arch.str(), {}, settings.scheduleFolder, settings.scheduleFile};
-  for (StringRef feature : llvm::split(level.features, ','))
-    query.features.push_back(feature.str());
-  auto found = findSchedule(query, group);
-  if (!found) {
-    engine.error({source}, llvm::toString(found.takeError()));
-    return std::nullopt;
-  }
-  return std::move(*found);
+const std::map<std::string, ScheduleStamp> *
+Compilation::stamps(const CpuLevel &level) {
+  if (!stamped.count(&level) && !lowered(Stage::Scheduled, level))
+    return nullptr;
+  return &stamped[&level];
 }
 
 void Compilation::fail(const llvm::DiagnosticInfo &info) {

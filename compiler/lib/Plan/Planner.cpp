@@ -20,7 +20,8 @@ namespace gelato {
 /// Elements that one unit of flat elementwise work stands for, and units that
 /// are worth a task: below 16 Ki elements a hand-over costs more than it gains.
 static constexpr int64_t kFlatUnit = 1024, kFlatGrain = 16;
-/// Columns of right sides worth a task.
+/// Columns of right sides worth a task: two panels of f32, so that a schedule's
+/// tile of two is not cut. The plan knows no schedule; one of more would be.
 static constexpr int64_t kGrainColumns = 32;
 
 bool fillsPanels(const Extents &shape, int64_t panel) {

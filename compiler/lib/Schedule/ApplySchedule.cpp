@@ -2,12 +2,11 @@
 //
 // Looks each body's schedule up, sets its knobs, runs it, and then does not
 // believe it: a schedule whose matches found nothing succeeds and changes
-// nothing, so the body must carry the schedule's stamp and no linalg op may be
-// left.
+// nothing, so no linalg op may be left, and a file of its own must have stamped
+// the body. What was done is written on the body.
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Dialect/GelatoDialect.h"
-#include "gelato/Schedule/EmbeddedSchedules.h"
 #include "gelato/Schedule/Schedule.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -19,6 +18,7 @@
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
 
 #include <map>
 
@@ -30,8 +30,30 @@ namespace gelato {
 
 namespace {
 
-/// The name of the sequence that is a schedule's entry.
+/// The name of the sequence that is the entry of a file of its own.
 constexpr llvm::StringLiteral kEntry = "schedule";
+
+/// Schedules the bodies of one module at one level.
+class Scheduler {
+public:
+  Scheduler(ModuleOp module, const ApplyScheduleOptions &level)
+      : module(module), context(module.getContext()), level(level) {}
+
+  LogicalResult run(ArrayRef<func::FuncOp> bodies);
+
+private:
+  FailureOr<Schedule> find(func::FuncOp body);
+  FailureOr<ModuleOp> load(const Schedule &schedule);
+  LogicalResult applyRow(func::FuncOp body, const Schedule &schedule);
+  LogicalResult applyFile(func::FuncOp body, const Schedule &schedule);
+  LogicalResult finish(func::FuncOp body, const Schedule &schedule);
+
+  ModuleOp module;
+  MLIRContext *context;
+  const ApplyScheduleOptions &level;
+  /// Each file is parsed once.
+  std::map<std::string, OwningOpRef<ModuleOp>> loaded;
+};
 
 struct ApplySchedule final : impl::ApplyScheduleBase<ApplySchedule> {
   using Base::Base;
@@ -42,58 +64,131 @@ struct ApplySchedule final : impl::ApplyScheduleBase<ApplySchedule> {
   }
 
   void runOnOperation() override {
-    ScheduleQuery query{arch, {}, folder, file};
-    for (StringRef feature : llvm::split(features, ','))
-      query.features.push_back(feature.str());
     SmallVector<func::FuncOp> bodies;
     for (auto func : getOperation().getOps<func::FuncOp>())
       if (func->hasAttr(kGroupAttr))
         bodies.push_back(func);
-    Loaded loaded;
-    fileUsed = false;
-    for (func::FuncOp body : bodies)
-      if (failed(schedule(body, query, loaded)))
-        return signalPassFailure();
-    if (!query.file.empty() && !bodies.empty() && !fileUsed) {
-      getOperation()->emitError("schedule ")
-          << query.file << " fits no body: its " << kScheduleRootAttr
-          << " names another root than any of them has";
-      return signalPassFailure();
-    }
+    ApplyScheduleOptions level{arch, features, folder, file};
+    if (!bodies.empty() && failed(Scheduler(getOperation(), level).run(bodies)))
+      signalPassFailure();
   }
-
-private:
-  /// Each schedule is parsed once per run.
-  using Loaded = std::map<std::string, OwningOpRef<ModuleOp>>;
-
-  FailureOr<ModuleOp> load(const ScheduleSource &source, Loaded &loaded);
-  LogicalResult schedule(func::FuncOp body, const ScheduleQuery &query,
-                         Loaded &loaded);
-  LogicalResult verifyScheduled(func::FuncOp body,
-                                const ScheduleSource &source);
-
-  bool fileUsed = false; ///< whether some body was of the root of `file`
 };
 
-/// Adds the library's verbs to a schedule that declares them.
-LogicalResult linkLibrary(ModuleOp module) {
-  for (auto [path, text] : embeddedSchedules()) {
-    if (!path.starts_with("library/"))
-      continue;
-    auto library = parseSourceString<ModuleOp>(text, module.getContext(), path);
-    if (!library)
+/// What messages call a schedule: a user's by its path.
+StringRef nameOf(const Schedule &schedule) {
+  return schedule.isOwn ? schedule.path : schedule.name;
+}
+
+/// The root that the file says it is for; null if it says none.
+Attribute statedRoot(ModuleOp file) {
+  return file->getDiscardableAttr(kScheduleRootAttr);
+}
+
+LogicalResult Scheduler::run(ArrayRef<func::FuncOp> bodies) {
+  std::optional<Schedule> given; // by the option `file`
+  Attribute givenFor;
+  if (!level.file.empty()) {
+    FailureOr<std::string> text =
+        readScheduleText(level.file, module->getLoc());
+    if (failed(text))
       return failure();
-    InFlightDiagnostic diagnostic = transform::detail::mergeSymbolsInto(
-        module, OwningOpRef<Operation *>(library.release().getOperation()));
-    if (failed(diagnostic))
-      return diagnostic;
+    given = Schedule{llvm::sys::path::filename(level.file).str(),
+                     level.file,
+                     true,
+                     {},
+                     std::move(*text)};
+    FailureOr<ModuleOp> file = load(*given);
+    if (failed(file))
+      return failure();
+    givenFor = statedRoot(*file);
   }
+  bool givenUsed = !given;
+  for (func::FuncOp body : bodies) {
+    // One that says no root, or not in a string, is refused where it is used.
+    bool useGiven = given && (!isa_and_nonnull<StringAttr>(givenFor) ||
+                              givenFor == body->getAttr(kGroupAttr));
+    givenUsed |= useGiven;
+    FailureOr<Schedule> schedule =
+        useGiven ? FailureOr<Schedule>(*given) : find(body);
+    if (failed(schedule) ||
+        failed(schedule->row ? applyRow(body, *schedule)
+                             : applyFile(body, *schedule)) ||
+        failed(finish(body, *schedule)))
+      return failure();
+  }
+  if (!givenUsed)
+    return module->emitError("schedule ")
+           << level.file << " fits no body: its " << kScheduleRootAttr
+           << " names another root than any of them has";
   return success();
 }
 
-/// What messages call a schedule: a user's by its path.
-StringRef nameOf(const ScheduleSource &source) {
-  return source.path.empty() ? source.name : source.path;
+FailureOr<Schedule> Scheduler::find(func::FuncOp body) {
+  ScheduleQuery query = scheduleQuery(level, body);
+  FailureOr<std::optional<Schedule>> found =
+      findSchedule(query, body->getLoc());
+  if (failed(found))
+    return failure();
+  if (!*found)
+    return body.emitError("not supported: a schedule for ")
+           << query.arch << " with " << llvm::join(query.features, " or ")
+           << ": " << query.root << "/" << query.dtype;
+  return std::move(**found);
+}
+
+/// Binds the parameters of the row's verb and runs it.
+LogicalResult Scheduler::applyRow(func::FuncOp body, const Schedule &schedule) {
+  const ScheduleRow &row = *schedule.row;
+  FailureOr<ModuleOp> library = scheduleLibrary(context);
+  if (failed(library))
+    return failure();
+  auto fail = [&] {
+    return emitError(FileLineColLoc::get(context, schedule.path, row.line, 1));
+  };
+  std::optional<std::vector<Knob>> knobs = knobsOf(row.verb, *library);
+  if (!knobs)
+    return fail() << "found no verb '" << row.verb << "' in the library";
+  Builder builder(context);
+  RaggedArray<transform::MappedValue> bindings;
+  bindings.push_back(ArrayRef<Operation *>(body));
+  NamedAttrList values;
+  for (auto &[name, value] : row.knobs) {
+    if (llvm::none_of(*knobs, [&](const Knob &k) { return k.name == name; }))
+      return fail() << "verb '" << row.verb << "' has no knob '" << name << "'";
+    if (values.set(name, builder.getI64IntegerAttr(value)))
+      return fail() << "knob '" << name << "' has two values";
+  }
+  for (const Knob &knob : *knobs) {
+    auto value = dyn_cast_or_null<IntegerAttr>(values.get(knob.name));
+    if (!value)
+      return fail() << "knob '" << knob.name << "' of verb '" << row.verb
+                    << "' has no value";
+    if (!llvm::is_contained(knob.options, value.getInt()))
+      return fail() << "found " << knob.name << " = " << value.getInt()
+                    << ", expected one of its options: "
+                    << llvm::join(llvm::map_range(knob.options,
+                                                  [](int64_t option) {
+                                                    return std::to_string(
+                                                        option);
+                                                  }),
+                                  ", ");
+    bindings.push_back(ArrayRef<Attribute>(value));
+  }
+  auto verb = library->lookupSymbol<transform::NamedSequenceOp>(row.verb);
+  if (failed(transform::applyTransformNamedSequence(
+          bindings, verb, *library, transform::TransformOptions())))
+    return body.emitError("schedule ") << nameOf(schedule) << " failed";
+  body->setAttr(kKnobsAttr, values.getDictionary(context));
+  return success();
+}
+
+/// Adds the library's verbs to a file that declares them.
+LogicalResult linkLibrary(ModuleOp module) {
+  FailureOr<ModuleOp> library = scheduleLibrary(module.getContext());
+  if (failed(library))
+    return failure();
+  return transform::detail::mergeSymbolsInto(
+      module, OwningOpRef<Operation *>(library->getOperation()->clone()));
 }
 
 /// Sets each knob to the value that the file names for it.
@@ -117,13 +212,12 @@ LogicalResult setKnobs(ModuleOp module) {
   return failure(walk.wasInterrupted() || failed(verify(module)));
 }
 
-FailureOr<ModuleOp> ApplySchedule::load(const ScheduleSource &source,
-                                        Loaded &loaded) {
-  OwningOpRef<ModuleOp> &slot = loaded[source.name];
+FailureOr<ModuleOp> Scheduler::load(const Schedule &schedule) {
+  OwningOpRef<ModuleOp> &slot = loaded[schedule.path];
   if (slot)
     return *slot;
   auto module = parseSourceString<ModuleOp>(
-      source.text, ParserConfig(&getContext()), nameOf(source));
+      schedule.text, ParserConfig(context), nameOf(schedule));
   if (!module)
     return failure();
   if (!(*module)->hasAttr(
@@ -139,55 +233,52 @@ FailureOr<ModuleOp> ApplySchedule::load(const ScheduleSource &source,
   return *slot;
 }
 
-LogicalResult ApplySchedule::verifyScheduled(func::FuncOp body,
-                                             const ScheduleSource &source) {
-  if (!body->hasAttr(kScheduledAttr))
-    return body.emitError("schedule ")
-           << nameOf(source)
-           << " did not stamp what it transformed; its last step must "
-           << "be transform.annotate with \"" << kScheduledAttr << "\"";
-  body->setAttr(kScheduledAttr, StringAttr::get(&getContext(), source.name));
-  WalkResult walk = body.walk([&](linalg::LinalgOp op) {
-    op.emitError("schedule ")
-        << nameOf(source) << " left this op as it was: expected "
-        << "every op to be vectorized";
-    return WalkResult::interrupt();
-  });
-  return failure(walk.wasInterrupted());
-}
-
-LogicalResult ApplySchedule::schedule(func::FuncOp body,
-                                      const ScheduleQuery &query,
-                                      Loaded &loaded) {
-  auto root = body->getAttrOfType<StringAttr>(kGroupAttr);
-  auto found = findSchedule(query, body);
-  if (!found)
-    return body.emitError(llvm::toString(found.takeError()));
-  std::optional<ScheduleSource> source = std::move(*found);
-  if (!source)
-    return body.emitError("not supported: a schedule for ")
-           << query.arch << " with " << llvm::join(query.features, " or ")
-           << ": " << scheduleKey(body);
-  FailureOr<ModuleOp> module = load(*source, loaded);
+LogicalResult Scheduler::applyFile(func::FuncOp body,
+                                   const Schedule &schedule) {
+  FailureOr<ModuleOp> module = load(schedule);
   if (failed(module))
     return failure();
   auto entry = module->lookupSymbol<transform::NamedSequenceOp>(kEntry);
   if (!entry)
     return module->emitError("expected @")
            << kEntry << " to be a named sequence";
-  if (module->getOperation()->getAttr(kScheduleRootAttr) != root)
+  Attribute root = body->getAttr(kGroupAttr);
+  if (statedRoot(*module) != root)
     return module->emitError("schedule ")
-           << nameOf(*source) << " does not say that it is for this body: "
+           << nameOf(schedule) << " does not say that it is for this body: "
            << "expected `" << kScheduleRootAttr << " = " << root
            << "` among the module's attributes";
-  fileUsed |= source->path == query.file;
   transform::TransformOptions options;
   // They find handles that are used after what they named is gone.
-  options.enableExpensiveChecks(!source->path.empty());
+  options.enableExpensiveChecks(schedule.isOwn);
   if (failed(transform::applyTransformNamedSequence(body, entry, *module,
                                                     options)))
-    return body.emitError("schedule ") << nameOf(*source) << " failed";
-  return verifyScheduled(body, *source);
+    return body.emitError("schedule ") << nameOf(schedule) << " failed";
+  if (!body->hasAttr(kScheduledAttr))
+    return body.emitError("schedule ")
+           << nameOf(schedule)
+           << " did not stamp what it transformed; its last step must "
+           << "be transform.annotate with \"" << kScheduledAttr << "\"";
+  if (auto knobs = (*module)->getAttrOfType<DictionaryAttr>(kKnobsAttr))
+    body->setAttr(kKnobsAttr, knobs);
+  return success();
+}
+
+/// Believes nothing, and writes what was done on the body.
+LogicalResult Scheduler::finish(func::FuncOp body, const Schedule &schedule) {
+  WalkResult walk = body.walk([&](linalg::LinalgOp op) {
+    op.emitError("schedule ")
+        << nameOf(schedule) << " left this op as it was: expected "
+        << "every op to be vectorized";
+    return WalkResult::interrupt();
+  });
+  if (walk.wasInterrupted())
+    return failure();
+  Builder builder(context);
+  body->setAttr(kScheduledAttr, builder.getStringAttr(schedule.name));
+  body->setAttr(kOriginAttr,
+                builder.getStringAttr(schedule.isOwn ? "yours" : "built in"));
+  return success();
 }
 
 } // namespace

@@ -45,11 +45,7 @@ struct Group {
                        : contractions.back().getOperation();
   }
   /// What schedules are looked up by.
-  StringRef kind() const {
-    static constexpr StringLiteral kinds[] = {"elementwise", "contraction",
-                                              "contraction-pair"};
-    return kinds[contractions.size()];
-  }
+  StringRef kind() const { return kRoots[contractions.size()]; }
 };
 
 /// Whether `map` (from all loops of an epilogue) reads by all loops, by the
@@ -181,6 +177,38 @@ bool hasSize(ArrayRef<Value> values, const Extent &extent) {
   });
 }
 
+/// The group's `gelato.shape`; `result` is the shape of its result.
+FailureOr<DictionaryAttr> lookupShape(Group &group, ArrayRef<Extent> result) {
+  Builder builder(group.last()->getContext());
+  auto sizeOf = [&](ArrayRef<Extent> extents) -> Attribute {
+    int64_t product = 1;
+    for (const Extent &extent : extents) {
+      if (extent.isFree())
+        return builder.getStringAttr("free");
+      product *= extent.size;
+    }
+    return builder.getI64IntegerAttr(product);
+  };
+  NamedAttrList shape;
+  StringRef dtype = "f32";
+  if (group.contractions.empty()) {
+    shape.set("N", sizeOf(result));
+  } else {
+    linalg::ContractOp first = group.contractions.front();
+    FailureOr<Extents> left = symbolicShape(first.getDpsInputs()[0]);
+    if (failed(left))
+      return first.emitError("its left side has a size that cannot be traced "
+                             "to a dimension");
+    shape.set("M", sizeOf(result.drop_back()));
+    shape.set("N", sizeOf(result.back()));
+    shape.set("K", sizeOf(left->back()));
+    dtype = storageType(getElementTypeOrSelf(first.getDpsInputs()[1].getType()))
+                ->name;
+  }
+  shape.set("dtype", builder.getStringAttr(dtype));
+  return shape.getDictionary(builder.getContext());
+}
+
 /// Moves `group` into a new function `name` behind `kernel` and replaces it by
 /// a call.
 LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
@@ -228,13 +256,10 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
     func.setArgAttr(i, kDimsAttr, dimsAttr(context, *extents));
   }
   func.setResultAttr(0, kDimsAttr, dimsAttr(context, *shape));
-  if (!group.contractions.empty()) {
-    Type right =
-        getElementTypeOrSelf(group.contractions[0].getDpsInputs()[1].getType());
-    if (!right.isF32())
-      func->setAttr(kDtypeAttr,
-                    builder.getStringAttr(storageType(right)->name));
-  }
+  FailureOr<DictionaryAttr> lookup = lookupShape(group, *shape);
+  if (failed(lookup))
+    return failure();
+  func->setAttr(kShapeAttr, *lookup);
 
   builder.setInsertionPointToStart(func.addEntryBlock());
   IRMapping mapping;
@@ -242,8 +267,7 @@ LogicalResult outline(Group group, func::FuncOp kernel, StringRef name) {
   Operation *last = nullptr;
   for (linalg::ContractOp contraction : group.contractions) {
     // The sum is f32, whatever the epilogue makes of it.
-    auto sumType =
-        cast<RankedTensorType>(contraction->getResult(0).getType());
+    auto sumType = cast<RankedTensorType>(contraction->getResult(0).getType());
     FailureOr<Value> empty = emptyLike(builder, loc, func, sumType, *shape);
     if (failed(empty))
       return failure();

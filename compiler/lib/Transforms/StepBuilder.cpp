@@ -145,7 +145,7 @@ func::FuncOp StepBuilder::createBody(
                            inside.getFunctionType(types, {}));
   body.setPrivate();
   body->setAttr("llvm.bareptr", builder.getUnitAttr());
-  for (StringRef attr : {kGroupAttr, kDtypeAttr})
+  for (StringRef attr : {kGroupAttr, kShapeAttr})
     if (group->hasAttr(attr))
       body->setAttr(attr, group->getAttr(attr));
   inside.setInsertionPointToStart(body.addEntryBlock());

@@ -216,7 +216,7 @@ func.func @returned(%x: tensor<2x4xf32>, %g: tensor<4x8xf32> {gelato.param}, %u:
 // CHECK:         %[[Q:.*]] = call @three.0(%[[Z]], %[[U]])
 // CHECK-NEXT:    call @three.1(%[[X]], %[[G]], %[[V]], %[[Q]])
 // CHECK:       func.func private @three.1{{.*}}gelato.group = "contraction-pair"
-// CHECK:       func.func private @three.0{{.*}}gelato.group = "contraction"}
+// CHECK:       func.func private @three.0{{.*}}gelato.group = "contraction",
 func.func @three(%x: tensor<2x4xf32>, %z: tensor<2x4xf32>, %g: tensor<4x8xf32> {gelato.param}, %u: tensor<4x8xf32> {gelato.param},
                  %v: tensor<4x8xf32> {gelato.param}) -> tensor<2x8xf32> attributes {gelato.kernel} {
   %zero = arith.constant 0.0 : f32

@@ -131,6 +131,8 @@ TEST_F(JitCache, ForgetsNothingThatTheObjectDependsOn) {
   EXPECT_EQ(compile(), "cached");
   write(schedules + "/x86_64/avx2/elementwise/bf16.mlir", "module { }\n");
   EXPECT_EQ(compile(), "compiled");
+  write(schedules + "/x86_64/other.rows", "# A table counts as well.\n");
+  EXPECT_EQ(compile(), "compiled");
 }
 
 TEST_F(JitCache, DoesNotDependOnTheNameOfTheSource) {

@@ -47,23 +47,36 @@ inline constexpr llvm::StringLiteral kNameAttr = "gelato.name";
 inline constexpr llvm::StringLiteral kDimsAttr = "gelato.dims";
 /// On an argument of a kernel (unit): constant across calls.
 inline constexpr llvm::StringLiteral kParamAttr = "gelato.param";
-/// On a group's function: the kind of its root, "contraction" or "elementwise".
+/// On a group's function and its body: the kind of its root, one of kRoots.
 inline constexpr llvm::StringLiteral kGroupAttr = "gelato.group";
-/// On a group's function: the element type by which a schedule is looked up,
-/// "bf16" or "f16" where the right side of a contraction has it; absent: "f32".
-inline constexpr llvm::StringLiteral kDtypeAttr = "gelato.dtype";
-/// On an op of a group: "root", "rest", "epilogue" or "init"; schedules match
-/// by it.
+/// What a group's root can be, by the number of its contractions.
+inline constexpr llvm::StringLiteral kRoots[] = {"elementwise", "contraction",
+                                                 "contraction-pair"};
+/// On a group's function and its body: what a schedule is looked up by, beside
+/// the root. A dictionary: `dtype`, "f32", "bf16" or "f16", the type of a
+/// contraction's right side; of a contraction the sizes `M`, `N` and `K`, else
+/// `N`, the number of elements. A size is a number, or "free".
+inline constexpr llvm::StringLiteral kShapeAttr = "gelato.shape";
+/// On an op of a group: "root", "pairs", "rest", "epilogue" or "init";
+/// schedules match by it.
 inline constexpr llvm::StringLiteral kRoleAttr = "gelato.role";
 /// On a body, set by its schedule's last step: the schedule's name.
 inline constexpr llvm::StringLiteral kScheduledAttr = "gelato.scheduled_by";
-/// On a schedule's module: the kind of root whose bodies it is for.
+/// On a scheduled body: whose schedule it was, "built in" or "yours".
+inline constexpr llvm::StringLiteral kOriginAttr = "gelato.schedule_origin";
+/// On the module of a schedule that is a file of its own: the kind of root
+/// whose bodies it is for.
 inline constexpr llvm::StringLiteral kScheduleRootAttr = "gelato.root";
-/// On a schedule's module: dictionary, the value of each knob.
+/// On such a module, and on a scheduled body: dictionary, the value of each
+/// knob.
 inline constexpr llvm::StringLiteral kKnobsAttr = "gelato.knobs";
-/// On a loop over k (unit): left by the library's verb for contractions, which
-/// matches the loop by it again, to unroll it. No C++ reads it.
-inline constexpr llvm::StringLiteral kKAttr = "gelato.k";
+/// On a parameter of a verb: the name of the knob that it is.
+inline constexpr llvm::StringLiteral kKnobAttr = "gelato.knob";
+/// On such a parameter: array, the values that make sense.
+inline constexpr llvm::StringLiteral kOptionsAttr = "gelato.options";
+/// On a scheduled body: what the names of a verb's notes begin with, of the
+/// tile that it made: `gelato.tile.rows = 6`.
+inline constexpr llvm::StringLiteral kTilePrefix = "gelato.tile.";
 
 } // namespace gelato
 

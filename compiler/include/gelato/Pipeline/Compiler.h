@@ -29,6 +29,7 @@
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/LLVMContext.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -114,9 +115,9 @@ public:
   /// Levels best first, as the object tries them.
   llvm::ArrayRef<const CpuLevel *> levels() const { return order; }
 
-  /// The schedule of `group` at `level`.
-  std::optional<ScheduleSource> schedule(mlir::func::FuncOp group,
-                                         const CpuLevel &level);
+  /// What the body of each group, by the group's name, says of its schedule at
+  /// `level`. Null on an error.
+  const std::map<std::string, ScheduleStamp> *stamps(const CpuLevel &level);
 
   DiagnosticEngine &diagnostics() { return engine; }
   const CompileTimes &times() const { return spent; }
@@ -143,6 +144,7 @@ private:
   std::unique_ptr<mlir::MLIRContext> mlirContext;
   mlir::OwningOpRef<mlir::ModuleOp> waist[3]; ///< Gelato, Linalg, Groups
   std::optional<std::vector<KernelPlan>> planned;
+  std::map<const CpuLevel *, std::map<std::string, ScheduleStamp>> stamped;
 };
 
 } // namespace gelato

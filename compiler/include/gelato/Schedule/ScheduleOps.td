@@ -68,4 +68,44 @@ def FitColumnsOp : Op<Transform_Dialect, "gelato.fit_columns",
       "$target `,` $sums attr-dict `:` functional-type(operands, results)";
 }
 
+def NoteTileOp : Op<Transform_Dialect, "gelato.note_tile",
+    [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+     DeclareOpInterfaceMethods<TransformOpInterface>,
+     ReportTrackingListenerFailuresOpTrait]> {
+  let summary = "Note on a body which register tile it got";
+  let description = [{
+    `tiles` are linalg ops on tiles of static size over rows, panels and columns,
+    `columns` what fit_columns made of each. Of the one with the most sums, then
+    with the most rows, the body gets the attributes `gelato.tile.rows`, `.panels`, `.columns`, those of
+    a panel that are summed at once, and `.passes`, in how many turns all of a
+    panel's are. Without a tile nothing is noted.
+
+    This is what `gelato explain` shows. Other notes, by transform.annotate with
+    a name that begins with `gelato.tile.`, are shown as they are.
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target,
+                       TransformHandleTypeInterface:$tiles,
+                       TransformParamTypeInterface:$columns);
+  let results = (outs);
+  let assemblyFormat =
+      "$target `,` $tiles `,` $columns attr-dict `:` "
+      "type($target) `,` type($tiles) `,` type($columns)";
+}
+
+def UnrollLoopsOp : Op<Transform_Dialect, "gelato.unroll_loops",
+    [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+     DeclareOpInterfaceMethods<TransformOpInterface>,
+     ReportTrackingListenerFailuresOpTrait]> {
+  let summary = "Unroll loops by a factor that is a parameter";
+  let description = [{
+    As transform.loop.unroll, whose factor is an attribute and so can be no knob.
+    Anything but an scf.for is a definite failure.
+  }];
+  let arguments = (ins TransformHandleTypeInterface:$target,
+                       TransformParamTypeInterface:$factor);
+  let results = (outs);
+  let assemblyFormat =
+      "$target `,` $factor attr-dict `:` type($target) `,` type($factor)";
+}
+
 #endif // GELATO_SCHEDULE_SCHEDULEOPS_TD

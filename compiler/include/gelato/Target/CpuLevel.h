@@ -32,6 +32,9 @@ struct CpuLevel {
   /// Bits that must all be set: kernel.h.
   std::array<uint32_t, gelato_word_count> need;
   llvm::StringLiteral meaning; ///< for a person
+
+  /// Registers of vectorBits bits.
+  unsigned vectorRegisters() const { return vectorBits == 512 ? 32 : 16; }
 };
 
 /// All known levels, weakest first.
