@@ -10,7 +10,11 @@
 // vector.fma, the step of a contraction, is left alone: at such a level @
 // multiplies and adds.
 //
+// Post-condition: no math.fma.
+//
 //===----------------------------------------------------------------------===//
+#include "PostCondition.h"
+
 #include "gelato/Transforms/Passes.h"
 
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -83,6 +87,14 @@ struct EmulateFma final : impl::EmulateFmaBase<EmulateFma> {
     RewritePatternSet patterns(&getContext());
     patterns.add<EmulateFmaOp>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      return signalPassFailure();
+    auto isLeft = [](Operation *op) -> std::string {
+      return isa<math::FmaOp>(op)
+                 ? "math.fma of a type other than f32: expected none, as it "
+                   "would become a call of libm"
+                 : "";
+    };
+    if (failed(expectNone(getOperation(), isLeft)))
       signalPassFailure();
   }
 };

@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 #include "NaNBits.h"
 #include "PairedLanes.h"
+#include "PostCondition.h"
 #include "VectorLane.h"
 
 #include "gelato/Numerics/Convert.h"
@@ -72,6 +73,26 @@ Conversion conversionOf(Operation *op) {
   if (auto narrowing = dyn_cast<arith::TruncFOp>(op))
     return {op, narrowing.getType()};
   return {op, Type()};
+}
+
+/// What an op does with 16-bit floats besides moving them and converting them
+/// from and to f32. As integers it would be another op.
+std::string problemOf(Operation *op) {
+  bool computes = isa<arith::ArithDialect, math::MathDialect, GelatoDialect>(
+                      op->getDialect()) ||
+                  isa<vector::FMAOp, vector::ContractionOp>(op);
+  bool onlyMoves = op->hasTrait<OpTrait::ConstantLike>() ||
+                   isa<arith::SelectOp, arith::BitcastOp, IdentityOp>(op);
+  bool isNarrow =
+      touchesType(op, [](Type type) { return findRow(type) != nullptr; });
+  bool isConversion =
+      isa<arith::ExtFOp, arith::TruncFOp>(op) && touchesType(op, [](Type type) {
+        return getElementTypeOrSelf(type).isF32();
+      });
+  if (!computes || onlyMoves || !isNarrow || isConversion)
+    return {};
+  return "arithmetic of 16-bit floats: expected f32, and them to be widened "
+         "where they are read";
 }
 
 /// Makes every type below `root` that has a 16-bit float in it one of i16.
@@ -137,6 +158,8 @@ struct ExpandConversions final
   using Base::Base;
 
   void runOnOperation() override {
+    if (failed(expectNone(getOperation(), problemOf)))
+      return signalPassFailure();
     SmallVector<Conversion> conversions;
     NaNAnalysis nans;
     llvm::DenseSet<Operation *> paired = findPairedConversions(getOperation());

@@ -11,6 +11,7 @@
 // and no scalar float arithmetic inside a loop.
 //
 //===----------------------------------------------------------------------===//
+#include "PostCondition.h"
 #include "SplitPairs.h"
 
 #include "gelato/Transforms/Passes.h"
@@ -28,6 +29,36 @@ namespace gelato {
 #include "gelato/Transforms/Passes.h.inc"
 
 namespace {
+
+bool isFloatVector(Type type) {
+  auto vector = dyn_cast<VectorType>(type);
+  return vector && isa<FloatType>(vector.getElementType());
+}
+
+bool hasRankAboveOne(Type type) {
+  return isFloatVector(type) && cast<VectorType>(type).getRank() > 1;
+}
+
+/// What an op has that this pass should have lowered.
+std::string problemOf(Operation *op) {
+  bool isMath = isa<arith::ArithDialect, math::MathDialect, GelatoDialect>(
+                    op->getDialect()) &&
+                !op->hasTrait<OpTrait::ConstantLike>();
+  bool isStep = isa<vector::FMAOp, vector::ContractionOp,
+                    vector::OuterProductOp, vector::MultiDimReductionOp>(op);
+  bool isTransfer = isa<vector::TransferReadOp, vector::TransferWriteOp>(op);
+  if ((isMath || isStep || isTransfer) && touchesType(op, hasRankAboveOne))
+    return std::string(isTransfer ? "a transfer" : "arithmetic") +
+           " of a vector of rank above one: expected LowerVectors to have "
+           "taken "
+           "it apart to rows";
+  bool isScalar = isMath && op->getNumResults() == 1 &&
+                  op->getResult(0).getType().isF32() && !isa<IdentityOp>(op);
+  if (isScalar && op->getParentOfType<scf::ForOp>())
+    return "scalar float arithmetic in a loop: expected the schedule to "
+           "vectorize it";
+  return {};
+}
 
 struct LowerVectors final : impl::LowerVectorsBase<LowerVectors> {
   void runOnOperation() override {
@@ -56,20 +87,7 @@ struct LowerVectors final : impl::LowerVectorsBase<LowerVectors> {
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
 
-    WalkResult scalar = getOperation()->walk([&](Operation *op) {
-      bool isFloatMath =
-          isa<arith::ArithDialect, math::MathDialect, GelatoDialect>(
-              op->getDialect()) &&
-          op->getNumResults() == 1 && op->getResult(0).getType().isF32() &&
-          !op->hasTrait<OpTrait::ConstantLike>() && !isa<IdentityOp>(op);
-      if (!isFloatMath || !op->getParentOfType<scf::ForOp>())
-        return WalkResult::advance();
-      op->emitError(
-          "scalar float arithmetic in a loop: expected the schedule to "
-          "vectorize it");
-      return WalkResult::interrupt();
-    });
-    if (scalar.wasInterrupted())
+    if (failed(expectNone(getOperation(), problemOf)))
       signalPassFailure();
   }
 };

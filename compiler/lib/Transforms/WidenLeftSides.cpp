@@ -13,6 +13,8 @@
 // Post-condition: the left side of every linalg.contract is f32.
 //
 //===----------------------------------------------------------------------===//
+#include "PostCondition.h"
+
 #include "gelato/Transforms/Passes.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -95,7 +97,8 @@ struct WidenLeftSides final : impl::WidenLeftSidesBase<WidenLeftSides> {
     llvm::MapVector<Value, SmallVector<linalg::ContractOp>> narrow;
     getOperation()->walk([&](linalg::ContractOp op) {
       Value left = op.getDpsInputs()[0];
-      if (!getElementTypeOrSelf(left).isF32())
+      Type element = getElementTypeOrSelf(left);
+      if (element.isBF16() || element.isF16())
         narrow[left].push_back(op);
     });
     for (auto &[value, readers] : narrow) {
@@ -108,6 +111,14 @@ struct WidenLeftSides final : impl::WidenLeftSidesBase<WidenLeftSides> {
       if (isOwn)
         producer.erase();
     }
+    auto isNarrow = [](Operation *op) -> std::string {
+      auto contract = dyn_cast<linalg::ContractOp>(op);
+      if (!contract || getElementTypeOrSelf(contract.getDpsInputs()[0]).isF32())
+        return {};
+      return "a left side that is not f32: expected one that widens to it";
+    };
+    if (failed(expectNone(getOperation(), isNarrow)))
+      signalPassFailure();
   }
 };
 

@@ -1,4 +1,4 @@
-// RUN: gelato-opt %s --gelato-lower-vectors --verify-diagnostics
+// RUN: gelato-opt %s --gelato-lower-vectors --split-input-file --verify-diagnostics
 
 // What is still scalar inside a loop was not vectorized.
 func.func @scalar(%a: memref<16xf32>) {
@@ -12,4 +12,14 @@ func.func @scalar(%a: memref<16xf32>) {
     memref.store %w, %a[%i] : memref<16xf32>
   }
   return
+}
+
+// -----
+
+// An activation or sum of a register tile should have been unrolled by the
+// schedule: code generation would split it in a way of its own.
+func.func @tile(%x: vector<6x16xf32>) -> vector<6x16xf32> {
+  // expected-error @+1 {{arithmetic of a vector of rank above one: expected LowerVectors to have taken it apart to rows}}
+  %y = arith.addf %x, %x : vector<6x16xf32>
+  return %y : vector<6x16xf32>
 }
