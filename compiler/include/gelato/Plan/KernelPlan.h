@@ -100,6 +100,8 @@ struct KernelPlan {
   std::vector<PlannedPack> packs;
   std::vector<PlannedStep> steps;
 
+  /// All of it, as --emit=plan prints it.
+  std::string text() const;
   /// What the packed format is a function of, as text; its hash is in the blob.
   std::string layoutText() const;
   uint64_t layoutHash() const;
