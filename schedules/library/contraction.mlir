@@ -87,9 +87,9 @@ module attributes {transform.with_named_sequence} {
         : (!transform.any_op) -> !transform.any_op
     transform.foreach %last : !transform.any_op {
     ^bb0(%one: !transform.any_op):
-      %piece, %each:2 = transform.structured.tile_using_for %one tile_sizes [1, 0, %epilogue_columns]
+      %piece, %each:3 = transform.structured.tile_using_for %one tile_sizes [1, 1, %epilogue_columns]
           : (!transform.any_op, !transform.param<i64>)
-          -> (!transform.any_op, !transform.any_op, !transform.any_op)
+          -> (!transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op)
       transform.structured.vectorize %piece : !transform.any_op
     }
     transform.include @keep_in_registers failures(propagate) (%body) : (!transform.any_op) -> ()
