@@ -3,7 +3,7 @@
 //   rows      = { [row] ["#" comment] newline }
 //   row       = root dtype ["if" condition {"and" condition}] ":"
 //               verb "(" [knob "=" number {"," knob "=" number}] ")"
-//   condition = ("M" | "N" | "K") ("<=" | ">=" | "==") number
+//   condition = ("M" | "N" | "K" | "operations") ("<=" | ">=" | "==") number
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Dialect/GelatoDialect.h"
@@ -22,7 +22,7 @@ static constexpr std::pair<llvm::StringLiteral, Relation> kRelations[] = {
     {"<=", Relation::AtMost},
     {">=", Relation::AtLeast},
     {"==", Relation::Equal}};
-static constexpr llvm::StringLiteral kSizes[] = {"M", "N", "K"};
+static constexpr llvm::StringLiteral kSizes[] = {"M", "N", "K", "operations"};
 static constexpr llvm::StringLiteral kDtypes[] = {"f32", "bf16", "f16", "any"};
 
 std::string ScheduleRow::conditionText() const {

@@ -23,6 +23,7 @@
 //===----------------------------------------------------------------------===//
 #include "IsolateBodies.h"
 
+#include "gelato/Dialect/FunctionRows.h"
 #include "gelato/Plan/KernelPlan.h"
 #include "gelato/Transforms/Passes.h"
 
@@ -177,6 +178,21 @@ bool hasSize(ArrayRef<Value> values, const Extent &extent) {
   });
 }
 
+/// The operations that one element takes of an elementwise body: those of each
+/// function's row, one of each other.
+int64_t operationsOf(linalg::GenericOp op) {
+  int64_t count = 0;
+  for (Operation &each : op.getBody()->without_terminator()) {
+    auto activation = dyn_cast<ActivationOpInterface>(each);
+    const numerics::FunctionRow *row =
+        activation ? findFunctionRow(activation.getFunction(),
+                                     activation.getAccuracy())
+                   : nullptr;
+    count += row ? row->operations.all() : 1;
+  }
+  return count;
+}
+
 /// The group's `gelato.shape`; `result` is the shape of its result.
 FailureOr<DictionaryAttr> lookupShape(Group &group, ArrayRef<Extent> result) {
   Builder builder(group.last()->getContext());
@@ -193,6 +209,8 @@ FailureOr<DictionaryAttr> lookupShape(Group &group, ArrayRef<Extent> result) {
   StringRef dtype = "f32";
   if (group.contractions.empty()) {
     shape.set("N", sizeOf(result));
+    shape.set("operations",
+              builder.getI64IntegerAttr(operationsOf(group.elementwise)));
   } else {
     linalg::ContractOp first = group.contractions.front();
     FailureOr<Extents> left = symbolicShape(first.getDpsInputs()[0]);

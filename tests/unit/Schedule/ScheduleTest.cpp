@@ -97,7 +97,7 @@ TEST_F(Schedules, MistakesInATable) {
            {"contraction f32 when M <= 4: v()",
             "1:17: expected ':', found 'when'"},
            {"contraction f32 if Q <= 4: v()",
-            "1:20: expected M, N or K, found 'Q'"},
+            "1:20: expected M, N, K or operations, found 'Q'"},
            {"contraction f32 if M < 4: v()",
             "1:22: expected <=, >= or ==, found '<'"},
            {"contraction f32 if M <= x: v()",

@@ -55,7 +55,8 @@ inline constexpr llvm::StringLiteral kRoots[] = {"elementwise", "contraction",
 /// On a group's function and its body: what a schedule is looked up by, beside
 /// the root. A dictionary: `dtype`, "f32", "bf16" or "f16", the type of a
 /// contraction's right side; of a contraction the sizes `M`, `N` and `K`, else
-/// `N`, the number of elements. A size is a number, or "free".
+/// `N`, the number of elements, and `operations`, how many one of them takes. A
+/// size is a number, or "free".
 inline constexpr llvm::StringLiteral kShapeAttr = "gelato.shape";
 /// On an op of a group: "root", "pairs", "rest", "epilogue" or "init";
 /// schedules match by it.

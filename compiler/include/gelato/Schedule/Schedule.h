@@ -38,7 +38,7 @@ using Numbers = std::vector<std::pair<std::string, int64_t>>;
 /// "M <= 4": what a row asks of a size. One that is free does not fit.
 struct SizeCondition {
   enum class Relation { AtMost, AtLeast, Equal };
-  std::string size; ///< "M", "N" or "K"
+  std::string size; ///< "M", "N", "K" or "operations"
   Relation relation;
   int64_t limit;
 };
