@@ -116,6 +116,15 @@ class Accuracy(harness.Case):
         self.assertEqual(report["functions"][0], report["functions"][1])
         self.assertEqual(report["functions"][2], report["functions"][3])
 
+    def test_what_is_not_supported(self):
+        """The category of what a compilation inside says is that of the command."""
+        names = ["x%d" % i for i in range(64)]
+        source = self.write("k.gel", "kernel k(%s) -> f32[N] { return %s }" % (
+            ", ".join("%s: f32[N]" % name for name in names), " + ".join(names)))
+        for verb, *options in (["accuracy"], ["bench", "--set", "N=1"], ["bench", "--jit"],
+                               ["compile", "--certify"]):
+            self.refused(2, ["not supported: a kernel of this size"], verb, source, *options)
+
     def test_functions_without_a_value(self):
         source = self.write("k.gel", "kernel k(x: f32[N]) -> f32[N] { return sqrt(-1 - x * x) }")
         text, report = self.scan(source, *QUICK)

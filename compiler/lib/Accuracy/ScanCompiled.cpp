@@ -9,33 +9,35 @@ using namespace llvm;
 
 namespace gelato {
 
-Expected<ScannedFunction> scanCompiled(const UnaryFunction &function,
-                                       CompileOptions options,
-                                       const CpuLevel &level,
-                                       const ScanOptions &scanOptions) {
+std::optional<ScannedFunction> scanCompiled(const UnaryFunction &function,
+                                            CompileOptions options,
+                                            const CpuLevel &level,
+                                            const ScanOptions &scanOptions,
+                                            DiagnosticEngine &engine) {
   SourceFile file(function.text, function.module);
   options.kernels.clear();
   options.bindings.clear();
   options.levels = {&level};
   Compilation compilation(options);
-  auto failed = [&] {
-    return createStringError("cannot compile " + function.text +
-                             " alone: " + compilation.diagnostics().str());
+  std::unique_ptr<LoadedKernels> kernels;
+  if (compilation.parseLinalg(file))
+    kernels = load(compilation, {kScannedKernel.str()});
+  if (!kernels) {
+    for (const Diagnostic &d : compilation.diagnostics().diagnostics())
+      engine.add(d.category, {},
+                 "cannot compile " + function.text + " alone: " + d.message);
+    return std::nullopt;
+  }
+  auto failed = [&](Error error) {
+    engine.internal({}, "cannot scan " + function.text + ": " +
+                            toString(std::move(error)));
+    return std::nullopt;
   };
-  if (!compilation.parseLinalg(file))
-    return failed();
   auto oracle = ScalarOracle::make(cast<mlir::linalg::GenericOp>(
       scannedOp(compilation.module(Stage::Linalg))));
   if (!oracle)
-    return oracle.takeError();
-  std::optional<std::string> object = compilation.object(EntryCode::Imported);
-  if (!object)
-    return failed();
-  auto kernels = LoadedKernels::load(MemoryBuffer::getMemBufferCopy(*object),
-                                     {kScannedKernel.str()});
-  if (!kernels)
-    return kernels.takeError();
-  const gelato_kernel_info *info = (*kernels)->kernels().front();
+    return failed(oracle.takeError());
+  const gelato_kernel_info *info = kernels->kernels().front();
   auto evaluate = [&](const void *x, void *y, int64_t n) {
     void *tensors[] = {const_cast<void *>(x), y};
     gelato_env env = {sizeof(gelato_env), nullptr, nullptr, 1, nullptr, 0};
@@ -47,12 +49,12 @@ Expected<ScannedFunction> scanCompiled(const UnaryFunction &function,
   auto result = scan(evaluate, *oracle, *findNumberType(function.input),
                      *findNumberType(function.result), scanOptions);
   if (!result)
-    return result.takeError();
+    return failed(result.takeError());
   scanned.result = std::move(*result);
   scanned.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
           .count();
-  return std::move(scanned);
+  return scanned;
 }
 
 } // namespace gelato

@@ -63,12 +63,8 @@ llvm::Error setOptions(const gelato_jit_options &options, JitOptions &jit) {
     auto level = findLevel(name);
     if (!level)
       return level.takeError();
-    if (!hostSupports(**level))
-      return llvm::createStringError(
-          std::make_error_code(std::errc::not_supported),
-          "kernels of level " + (*level)->name + " in this process: this " +
-              "machine lacks it, expected one that `gelato targets` lists as "
-              "running here, or none for the best");
+    if (llvm::Error error = checkRunsHere(*level))
+      return error;
     compile.levels = {*level};
   }
   if (StringRef name = word(options.accuracy); !name.empty()) {
@@ -110,16 +106,8 @@ private:
 void gelato_jit::compile(const gelato_jit_options *options) {
   JitOptions jitOptions;
   if (options)
-    if (llvm::Error error = setOptions(*options, jitOptions)) {
-      llvm::handleAllErrors(
-          std::move(error), [&](const llvm::ErrorInfoBase &info) {
-            bool isMissing =
-                info.convertToErrorCode() == std::errc::not_supported;
-            engine.add(isMissing ? Category::Unsupported : Category::User, {},
-                       info.message());
-          });
-      return;
-    }
+    if (llvm::Error error = setOptions(*options, jitOptions))
+      return engine.add({}, std::move(error));
   result = jit(file, jitOptions, engine);
 }
 
@@ -134,13 +122,8 @@ void gelato_jit::addRow(uint32_t severity, uint32_t status, SourceRange range,
 void gelato_jit::finish() {
   for (const Diagnostic *d : engine.sorted()) {
     bool isWarning = d->category == Category::Warning;
-    uint32_t status = d->category == Category::User ? gelato_jit_wrong
-                      : d->category == Category::Unsupported
-                          ? gelato_jit_unsupported
-                          : gelato_jit_internal;
     addRow(isWarning ? gelato_severity_warning : gelato_severity_error,
-           isWarning ? uint32_t(gelato_jit_ok) : status, d->range, d->code,
-           d->message);
+           uint32_t(exitCodeOf(d->category)), d->range, d->code, d->message);
     for (const Diagnostic::Note &note : d->notes)
       addRow(gelato_severity_note, gelato_jit_ok, note.range, "", note.message);
   }

@@ -3,6 +3,7 @@
 
 #include "gelato/Bench/CoreLoops.h"
 #include "gelato/Bench/Timing.h"
+#include "gelato/Support/Diagnostic.h"
 #include "gelato/Support/PrivateFolder.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -177,9 +178,7 @@ static std::optional<Roofs> readKept(const PrivateFolder &folder,
 Expected<Roofs> machineRoofs(const RoofOptions &options,
                              function_ref<void(const Twine &)> warn) {
   if (hostLoops().empty())
-    return createStringError(
-        std::make_error_code(std::errc::not_supported),
-        "not supported: roofs of this architecture, expected x86-64");
+    return unsupportedError("roofs of this architecture, expected x86-64");
   Machine machine = Machine::host();
   std::string key = roofsKey(machine, options.threads);
   std::string name = formatv("roofs-{0:x-16}.json", xxh3_64bits(key)).str();

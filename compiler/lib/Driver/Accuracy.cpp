@@ -29,8 +29,9 @@ public:
 
 private:
   Error readOptions();
-  Error scanFunction(const UnaryFunction &function, const CpuLevel &level);
-  Error sampleKernels(const CpuLevel &level);
+  bool scanFunction(const UnaryFunction &function, const CpuLevel &level);
+  bool sampleKernels(const CpuLevel &level);
+  DiagnosticEngine &diagnostics() { return session.compilation->diagnostics(); }
   int write();
 
   const AccuracyCommand &command;
@@ -71,48 +72,51 @@ Error Accurate::readOptions() {
   return Error::success();
 }
 
-Error Accurate::scanFunction(const UnaryFunction &function,
-                             const CpuLevel &level) {
+/// False if an error was reported, here and below.
+bool Accurate::scanFunction(const UnaryFunction &function,
+                            const CpuLevel &level) {
   auto progress = [&](double share) {
     Progress::at(
         formatv("{0}, {1}: {2:f0} %", function.text, level.name, 100 * share)
             .str());
   };
   ScanOptions options{threads, stride, progress};
-  auto result =
-      scanCompiled(function, session.compilation->options(), level, options);
-  if (!result)
-    return result.takeError();
-  scanned.push_back(std::move(*result));
-  return Error::success();
+  auto result = scanCompiled(function, session.compilation->options(), level,
+                             options, diagnostics());
+  if (result)
+    scanned.push_back(std::move(*result));
+  return result.has_value();
 }
 
-Error Accurate::sampleKernels(const CpuLevel &level) {
+bool Accurate::sampleKernels(const CpuLevel &level) {
   mlir::ModuleOp linalg = session.compilation->module(Stage::Linalg);
   std::vector<mlir::func::FuncOp> kernels;
   for (auto kernel : linalg.getOps<mlir::func::FuncOp>())
     if (kernel->hasAttr(kKernelAttr) && needsSample(kernel))
       kernels.push_back(kernel);
   if (kernels.empty())
-    return Error::success();
+    return true;
   Progress::at("sampling");
   JitOptions options;
   options.compile = session.compilation->options();
   options.compile.levels = {&level};
-  auto compiled =
-      jit(*session.file, options, session.compilation->diagnostics());
+  auto compiled = jit(*session.file, options, diagnostics());
   if (!compiled)
-    return createStringError(session.compilation->diagnostics().str());
+    return false;
   for (mlir::func::FuncOp kernel : kernels) {
     auto info = compiled->kernels->find(kernel.getSymName());
-    if (!info)
-      return info.takeError();
+    if (!info) {
+      diagnostics().internal({}, toString(info.takeError()));
+      return false;
+    }
     auto result = sampleKernel(**info, kernel, level);
-    if (!result)
-      return result.takeError();
+    if (!result) {
+      diagnostics().add({}, result.takeError());
+      return false;
+    }
     sampled.push_back(std::move(*result));
   }
-  return Error::success();
+  return true;
 }
 
 /// "ffn, x86-64-v4: ...".
@@ -191,14 +195,8 @@ int Accurate::run() {
   session = Session::open(command.source);
   if (session.exitCode)
     return session.exitCode;
-  for (const CpuLevel *level : session.compilation->levels())
-    if (!hostSupports(*level)) {
-      session.progress.reset();
-      return report(Category::User,
-                    "found --target " + level->name +
-                        ", which this machine cannot run; its best is " +
-                        hostLevels().front()->name);
-    }
+  if (Error error = checkRunsHere(session.compilation->levels()))
+    return session.fail(std::move(error));
   mlir::ModuleOp linalg = session.compilation->module(Stage::Linalg);
   if (!linalg)
     return session.finish();
@@ -207,15 +205,11 @@ int Accurate::run() {
       std::make_unique<Progress>("scanning " + session.file->name());
   for (const UnaryFunction &function : functions)
     for (const CpuLevel *level : session.compilation->levels())
-      if (Error error = scanFunction(function, *level)) {
-        session.progress.reset();
-        return report(std::move(error));
-      }
+      if (!scanFunction(function, *level))
+        return session.finish();
   for (const CpuLevel *level : session.compilation->levels())
-    if (Error error = sampleKernels(*level)) {
-      session.progress.reset();
-      return report(std::move(error));
-    }
+    if (!sampleKernels(*level))
+      return session.finish();
   session.progress.reset();
   if (scanned.empty() && sampled.empty())
     return report(Category::User, "found kernels that only move numbers, "

@@ -38,7 +38,7 @@ private:
   Error readTiming();
   Error openThreads();
   Error checkNames(const Compilation &compilation);
-  int benchBound(const Bindings &bound);
+  int benchBound(const Bindings &bound, const CpuLevel &level);
   Error benchPoint(const CpuLevel &level, const Kernel &kernel,
                    const Bindings &sizes, const gelato_kernel_info &info,
                    const Work &work);
@@ -46,7 +46,7 @@ private:
   int write();
 
   const BenchCommand &command;
-  std::unique_ptr<SourceFile> file;
+  std::shared_ptr<const SourceFile> file;
   CompileOptions options; ///< without bindings and levels
   std::vector<const CpuLevel *> levels;
   std::vector<SweptName> boundNames, freeNames;
@@ -116,11 +116,8 @@ Error Bench::readOptions() {
     return read.takeError();
   options = std::move(*read);
   levels = std::move(options.levels);
-  for (const CpuLevel *level : levels)
-    if (!hostSupports(*level))
-      return createStringError("found --target " + level->name +
-                               ", which this machine cannot run; its best is " +
-                               hostLevels().front()->name);
+  if (Error error = checkRunsHere(levels))
+    return error;
   if (Error error = readTiming())
     return error;
   if (Error error = openThreads())
@@ -255,45 +252,29 @@ Error Bench::benchPoint(const CpuLevel &level, const Kernel &kernel,
   return Error::success();
 }
 
-/// All kernels at one choice of bound sizes.
-int Bench::benchBound(const Bindings &bound) {
+/// All kernels at one choice of bound sizes, for one level.
+int Bench::benchBound(const Bindings &bound, const CpuLevel &level) {
   CompileOptions here = options;
   here.bindings = bound;
-  Session session;
-  session.file =
-      std::make_unique<SourceFile>(file->name().str(), file->text().str());
-  session.progress = std::make_unique<Progress>("timing " + file->name());
-  session.compilation = std::make_unique<Compilation>(here);
+  here.levels = {&level};
+  Session session(file, std::move(here), "timing " + file->name());
+  if (session.exitCode)
+    return session.exitCode;
   Compilation &compilation = *session.compilation;
-  if (!compilation.parse(*session.file))
-    return session.finish();
-  auto fail = [&](Error error) {
-    session.progress.reset();
-    return report(std::move(error));
-  };
   if (Error error = checkNames(compilation))
-    return fail(std::move(error));
-  const std::vector<KernelPlan> *plans = compilation.plans();
-  if (!plans)
+    return session.fail(std::move(error));
+  std::unique_ptr<LoadedKernels> loaded = load(compilation);
+  if (!loaded)
     return session.finish();
-  for (const CpuLevel *level : levels) {
-    JitOptions jitOptions;
-    jitOptions.compile = here;
-    jitOptions.compile.levels = {level};
-    jitOptions.useCache = false;
-    auto result = jit(*session.file, jitOptions, compilation.diagnostics());
-    if (!result)
-      return session.finish();
-    for (auto [kernel, plan, info] :
-         zip(compilation.kernels(), *plans, result->kernels->kernels())) {
-      Work work = workOf(plan, compilation.module(Stage::Groups));
-      for (const std::vector<int64_t> &choice : combinations(freeNames)) {
-        Bindings sizes = bound;
-        for (auto [name, size] : zip(freeNames, choice))
-          sizes[name.name] = size;
-        if (Error error = benchPoint(*level, *kernel, sizes, *info, work))
-          return fail(std::move(error));
-      }
+  for (auto [kernel, plan, info] :
+       zip(compilation.kernels(), *compilation.plans(), loaded->kernels())) {
+    Work work = workOf(plan, compilation.module(Stage::Groups));
+    for (const std::vector<int64_t> &choice : combinations(freeNames)) {
+      Bindings sizes = bound;
+      for (auto [name, size] : zip(freeNames, choice))
+        sizes[name.name] = size;
+      if (Error error = benchPoint(level, *kernel, sizes, *info, work))
+        return session.fail(std::move(error));
     }
   }
   return 0;
@@ -336,8 +317,9 @@ int Bench::run() {
     Bindings bound;
     for (auto [name, size] : zip(boundNames, choice))
       bound[name.name] = size;
-    if (int code = benchBound(bound))
-      return code;
+    for (const CpuLevel *level : levels)
+      if (int code = benchBound(bound, *level))
+        return code;
   }
   return write();
 }

@@ -75,20 +75,18 @@ const Part kParts[] = {
 // In a process that is measured
 //===----------------------------------------------------------------------===//
 
-/// Compiles one text and writes what that took below `key`.
-bool timeStep(const SourceFile &file, const JitOptions &options, StringRef key,
-              json::Object &steps) {
+/// Compiles one text and writes what that took below `key`; the exit code.
+int timeStep(const SourceFile &file, const JitOptions &options, StringRef key,
+             json::Object &steps) {
   DiagnosticEngine engine;
   auto result = jit(file, options, engine);
-  if (!result || engine.hasErrors()) {
-    engine.render(errs());
-    return false;
-  }
+  if (!result)
+    return reportAll(engine, file);
   json::Object step{{"cached", result->cached}};
   for (const Part &part : kParts)
     step[part.key] = result->times.*part.member;
   steps[key] = std::move(step);
-  return true;
+  return 0;
 }
 
 int runMeasured(const BenchCommand &command) {
@@ -104,10 +102,11 @@ int runMeasured(const BenchCommand &command) {
   jitOptions.compile = std::move(*options);
   jitOptions.cacheFolder = command.jitCache;
   json::Object steps;
-  if (!timeStep(**file, jitOptions, kFirst, steps) ||
-      !timeStep(other, jitOptions, kOther, steps) ||
-      !timeStep(**file, jitOptions, kAgain, steps))
-    return 3;
+  std::pair<const SourceFile *, StringRef> texts[] = {
+      {&**file, kFirst}, {&other, kOther}, {&**file, kAgain}};
+  for (auto [text, key] : texts)
+    if (int code = timeStep(*text, jitOptions, key, steps))
+      return code;
   outs() << json::Value(std::move(steps)) << "\n";
   return finishOutput();
 }
@@ -171,6 +170,7 @@ private:
   int64_t runs = 5;
   TemporaryFolder folder;
   std::vector<Case> cases;
+  int childCode = 0; ///< of a process that said itself what is wrong
 };
 
 Error JitBench::readOptions() {
@@ -249,9 +249,11 @@ Expected<json::Object> JitBench::runProcess(const Bindings &bound,
       program, arguments, /*Env=*/std::nullopt,
       {std::nullopt, StringRef(output), std::nullopt}, /*SecondsToWait=*/600,
       /*MemoryLimit=*/0, &why);
-  if (code != 0)
+  if (code != 0) {
+    childCode = std::max(code, 0); // below 0: it never got to saying one
     return createStringError("a process that was to be measured ended with " +
                              Twine(code) + (why.empty() ? "" : ": ") + why);
+  }
   auto text = MemoryBuffer::getFile(output);
   if (!text)
     return createStringError(text.getError(), "cannot read what a process "
@@ -354,10 +356,8 @@ int JitBench::check() {
     jitOptions.compile.bindings = timed.bound;
     DiagnosticEngine engine;
     auto result = jit(*file, jitOptions, engine);
-    if (!result) {
-      engine.render(errs());
-      return engine.exitCode();
-    }
+    if (!result)
+      return reportAll(engine, *file);
     std::vector<std::string> words, freeNames;
     for (const gelato_kernel_info *kernel : result->kernels->kernels()) {
       words.push_back(kernel->name);
@@ -398,7 +398,7 @@ int JitBench::run() {
     std::raise(SIGINT);
   }
   if (error)
-    return report(std::move(error));
+    return std::max(report(std::move(error)), childCode);
   outs() << table();
   if (!command.json.empty())
     if (Error failed = writeFileAtomically(command.json, json()))

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CommandWords.h"
-#include "Session.h"
+#include "Report.h"
 #include "Verbs.h"
 
 #include "gelato/Driver/Commands.h"
@@ -174,6 +174,7 @@ CommandWords commandWords() {
 }
 
 int runCommandLine(int argc, char **argv) {
+  setCommandLine(argc, argv);
   Parser parser;
   auto setColor = [&] {
     llvm::errs().enable_colors(wantsColor(parser.color()));

@@ -8,6 +8,8 @@
 #ifndef GELATO_LIB_DRIVER_COMMANDWORDS_H
 #define GELATO_LIB_DRIVER_COMMANDWORDS_H
 
+#include "llvm/ADT/StringRef.h"
+
 #include <string>
 #include <vector>
 
@@ -41,6 +43,9 @@ struct CommandWords {
 };
 
 CommandWords commandWords();
+
+/// What --emit can name, but for "all".
+std::vector<llvm::StringRef> emitKinds();
 
 /// What --help prints, of a verb or of all of gelato.
 std::string helpText(const VerbWords &verb);

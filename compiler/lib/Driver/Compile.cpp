@@ -4,10 +4,12 @@
 // the first one takes its name; so a run that fails leaves what was there.
 //
 //===----------------------------------------------------------------------===//
+#include "CommandWords.h"
 #include "Description.h"
 #include "Session.h"
 
 #include "gelato/Driver/EmbeddedEnv.h"
+#include "gelato/Jit/Jit.h"
 #include "gelato/Support/AtomicFile.h"
 #include "gelato/Support/Spelling.h"
 
@@ -66,8 +68,7 @@ kindsOf(const std::vector<std::string> &names) {
       for (const EmitKind &kind : kKinds)
         kinds.push_back(&kind);
     } else if (name == "ptx" || name == "cubin") {
-      return createStringError(std::make_error_code(std::errc::not_supported),
-                               "not supported: --emit " + name + " yet");
+      return unsupportedError("--emit " + name + " yet");
     } else if (found == std::end(kKinds)) {
       return createStringError("found --emit " + name + ", expected one of " +
                                join(known, ", ") + ", all" +
@@ -151,34 +152,35 @@ bool Emitter::add(const EmitKind &kind) {
 }
 
 /// Every function of one number in the kernels, on all its inputs. One level
-/// that runs here stands for all: their bits are the same.
-Expected<std::vector<ScannedFunction>> certify(Compilation &compilation) {
+/// that runs here stands for all: their bits are the same. nullopt if an error
+/// was reported.
+std::optional<std::vector<ScannedFunction>> certify(Compilation &compilation) {
   std::vector<ScannedFunction> scanned;
-  const CpuLevel *level = nullptr;
-  for (const CpuLevel *each : compilation.levels())
-    if (!level && hostSupports(*each))
-      level = each;
-  if (!level)
-    return createStringError(
-        "found --certify with levels that this machine cannot run; its best "
-        "is " +
-        hostLevels().front()->name);
+  const CpuLevel *const *level =
+      find_if(compilation.levels(),
+              [](const CpuLevel *each) { return hostSupports(*each); });
+  if (level == compilation.levels().end()) {
+    compilation.diagnostics().error(
+        {}, "found --certify with levels that this machine cannot run" +
+                bestHere());
+    return std::nullopt;
+  }
   mlir::ModuleOp linalg = compilation.module(Stage::Linalg);
   if (!linalg)
-    return scanned; // which was reported
+    return std::nullopt;
   for (const UnaryFunction &function : findUnaryFunctions(linalg)) {
     auto progress = [&](double share) {
       Progress::at(
           formatv("scanning {0}: {1:f0} %", function.text, 100 * share).str());
     };
     ScanOptions options{unsigned(gelato_cpu_count()), 1, progress};
-    auto result =
-        scanCompiled(function, compilation.options(), *level, options);
+    auto result = scanCompiled(function, compilation.options(), **level,
+                               options, compilation.diagnostics());
     if (!result)
-      return result.takeError();
+      return std::nullopt;
     scanned.push_back(std::move(*result));
   }
-  return std::move(scanned);
+  return scanned;
 }
 
 } // namespace
@@ -218,11 +220,12 @@ int runCompile(const CompileCommand &command) {
     return session.exitCode;
   std::vector<ScannedFunction> scanned;
   if (command.certify) {
+    // What cannot be written at the end of long work is said before it.
+    if (Error error = makeFolder(command.output))
+      return session.fail(std::move(error));
     auto result = certify(*session.compilation);
-    if (!result) {
-      session.progress.reset();
-      return report(result.takeError());
-    }
+    if (!result)
+      return session.finish();
     scanned = std::move(*result);
   }
   Emitter emitter(*session.compilation, stem, scanned);
@@ -231,12 +234,8 @@ int runCompile(const CompileCommand &command) {
       return session.finish();
 
   session.progress.reset();
-  if (!command.output.empty())
-    if (std::error_code error = sys::fs::create_directories(
-            command.output, true, sys::fs::perms::all_all))
-      return report(Category::User, "cannot make the folder " + command.output +
-                                        ": " + error.message() +
-                                        "; name another with -o");
+  if (Error error = makeFolder(command.output))
+    return report(std::move(error));
   std::vector<FileToWrite> files;
   bool isFirst = true;
   for (const Artifact &artifact : emitter.artifacts) {

@@ -6,8 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CommandWords.h"
-#include "Session.h"
+#include "Report.h"
 
+#include "gelato/Driver/Commands.h"
 #include "gelato/Frontend/Builtins.h"
 #include "gelato/Support/Spelling.h"
 #include "gelato/Target/CpuLevel.h"

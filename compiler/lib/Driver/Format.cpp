@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "gelato/Format/Format.h"
 
-#include "Session.h"
+#include "Report.h"
 
+#include "gelato/Driver/Commands.h"
 #include "gelato/Support/AtomicFile.h"
 
 #include "llvm/ADT/SmallString.h"

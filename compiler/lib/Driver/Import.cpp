@@ -1,6 +1,7 @@
 //===- Import.cpp - gelato import -----------------------------------------===//
-#include "Session.h"
+#include "Report.h"
 
+#include "gelato/Driver/Commands.h"
 #include "gelato/Format/Format.h"
 #include "gelato/Import/HuggingFace.h"
 

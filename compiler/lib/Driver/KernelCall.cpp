@@ -1,7 +1,9 @@
 //===- KernelCall.cpp - one call of a kernel in this process --------------===//
 #include "KernelCall.h"
 
-#include "Session.h"
+#include "Report.h"
+
+#include "gelato/Support/Progress.h"
 
 using namespace llvm;
 
@@ -10,10 +12,9 @@ namespace gelato {
 static Error asError(int32_t status, const gelato_message &message) {
   if (status == gelato_ok)
     return Error::success();
-  return createStringError(
-      status == gelato_cpu ? std::make_error_code(std::errc::not_supported)
-                           : std::make_error_code(std::errc::invalid_argument),
-      message.text);
+  return status == gelato_cpu
+             ? unsupportedError(message.text)
+             : createStringError(std::errc::invalid_argument, message.text);
 }
 
 /// Free sizes that a file's shape tells. Where files disagree it is the

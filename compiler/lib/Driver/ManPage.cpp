@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CommandWords.h"
-#include "Session.h"
+#include "Report.h"
 
+#include "gelato/Driver/Commands.h"
 #include "gelato/Support/AtomicFile.h"
 #include "gelato/Support/Spelling.h"
 
@@ -161,10 +162,8 @@ int runMan(const ManCommand &command) {
     return report(Category::User, "found the verb " + command.verb +
                                       " and a folder, which gets the pages of "
                                       "all verbs; name one of both");
-  if (std::error_code error = sys::fs::create_directories(command.output))
-    return report(Category::User, "cannot make the folder " + command.output +
-                                      ": " + error.message() +
-                                      "; name another with -o");
+  if (Error error = makeFolder(command.output))
+    return report(std::move(error));
   for (FileToWrite &page : pages) {
     SmallString<128> path(command.output);
     sys::path::append(path, page.path);

@@ -74,10 +74,8 @@ Error packModel(const PackCommand &command,
   Expected<Checkpoint> checkpoint = Checkpoint::openFiles(paths);
   if (!checkpoint)
     return checkpoint.takeError();
-  if (std::error_code error = sys::fs::create_directories(
-          command.output, true, sys::fs::perms::all_all))
-    return createStringError(error, "cannot make the folder " + command.output +
-                                        ": " + error.message());
+  if (Error error = makeFolder(command.output))
+    return error;
   for (const KernelUse &use : manifest->uses) {
     auto plan = find_if(
         plans, [&](const KernelPlan &p) { return p.name == use.kernel; });

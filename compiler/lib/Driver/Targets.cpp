@@ -4,9 +4,10 @@
 // are shown where they were measured; this verb measures nothing.
 //
 //===----------------------------------------------------------------------===//
-#include "Session.h"
+#include "Report.h"
 
 #include "gelato/Bench/Report.h"
+#include "gelato/Driver/Commands.h"
 #include "gelato/Target/CpuLevel.h"
 
 #include "llvm/ADT/StringExtras.h"

@@ -1,6 +1,7 @@
 //===- ScalarEmitter.cpp - scalar expressions to arith and gelato ops -----===//
 #include "ScalarEmitter.h"
 
+#include "gelato/Dialect/Unsupported.h"
 #include "gelato/Frontend/Builtins.h"
 #include "gelato/Frontend/Fold.h"
 
@@ -184,8 +185,7 @@ FailureOr<Value> ScalarEmitter::emit(const Expr &expr) {
                                  store(loc, operands[0], type))
         .getResult();
   }
-  return emitError(loc, "not supported: this expression inside an elementwise "
-                        "one");
+  return emitUnsupported(loc) << "this expression inside an elementwise one";
 }
 
 /// Substitutes a function. Calls do not recurse, so a parameter has one value
@@ -221,7 +221,7 @@ FailureOr<Value> ScalarEmitter::emitActivation(const CallExpr &call,
     wanted = *symbolizeAccuracy(call.accuracy);
   if (Value value = createActivation(builder, loc, function, wanted, *x))
     return value;
-  return emitError(loc) << "not supported: the function '" << function << "'";
+  return emitUnsupported(loc) << "the function '" << function << "'";
 }
 
 FailureOr<Value> ScalarEmitter::emitCall(const CallExpr &call) {
@@ -243,7 +243,7 @@ FailureOr<Value> ScalarEmitter::emitCall(const CallExpr &call) {
   for (const OperationRow &row : kOperations)
     if (row.name == call.builtin)
       return row.emit(builder, loc, args);
-  return emitError(loc, "not supported: the function '" + call.builtin + "'");
+  return emitUnsupported(loc) << "the function '" << call.builtin << "'";
 }
 
 } // namespace gelato

@@ -12,6 +12,7 @@
 #include "KernelText.h"
 #include "gelato/Import/Checkpoint.h"
 #include "gelato/Support/AtomicFile.h"
+#include "gelato/Support/Diagnostic.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -275,9 +276,8 @@ Expected<ImportedModel> importHuggingFace(StringRef folder) {
 }
 
 Error writeImportedModel(const ImportedModel &model, StringRef folder) {
-  if (std::error_code code = sys::fs::create_directories(folder))
-    return createStringError(code, "cannot make the folder " + folder + ": " +
-                                       code.message());
+  if (Error error = makeFolder(folder))
+    return error;
   auto inFolder = [&](StringRef name) {
     SmallString<128> path(folder);
     sys::path::append(path, name);

@@ -71,11 +71,6 @@ Error inputError(const Twine &message) {
                            message);
 }
 
-Error unsupportedError(const Twine &message) {
-  return createStringError(std::make_error_code(std::errc::not_supported),
-                           message);
-}
-
 std::string quoteName(StringRef name) {
   constexpr size_t keep = 40;
   std::string text = "'";

@@ -26,9 +26,6 @@ using OrderedJson = nlohmann::ordered_json;
 /// An error of the user's input: what was found, what was expected, a way out.
 llvm::Error inputError(const llvm::Twine &message);
 
-/// A sound input that gelato has no code for yet.
-llvm::Error unsupportedError(const llvm::Twine &message);
-
 /// A name from a file, quoted for a message: control characters escaped, and
 /// shortened in the middle where it is longer than a line.
 std::string quoteName(llvm::StringRef name);

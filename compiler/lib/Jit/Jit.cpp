@@ -135,13 +135,52 @@ private:
   std::optional<Cache> cache;
 };
 
-/// Takes over what a Compilation reported.
-void append(const DiagnosticEngine &from, DiagnosticEngine &to) {
-  for (const Diagnostic &d : from.diagnostics())
-    to.add(d.category, d.range, d.message, d.code).notes = d.notes;
+} // namespace
+
+static std::vector<std::string> namesOf(const Compilation &compilation) {
+  std::vector<std::string> names;
+  for (const Kernel *kernel : compilation.kernels())
+    names.push_back(kernel->name);
+  return names;
 }
 
-} // namespace
+/// The kernels of an object that was compiled from `file`; null if an error was
+/// reported.
+static std::unique_ptr<LoadedKernels> link(StringRef object,
+                                           ArrayRef<std::string> names,
+                                           const SourceFile &file,
+                                           DiagnosticEngine &engine) {
+  auto kernels =
+      LoadedKernels::load(MemoryBuffer::getMemBufferCopy(object), names);
+  if (kernels)
+    return std::move(*kernels);
+  engine.internal({&file}, toString(kernels.takeError()));
+  return nullptr;
+}
+
+std::unique_ptr<LoadedKernels> load(Compilation &compilation,
+                                    ArrayRef<std::string> names) {
+  std::optional<std::string> object = compilation.object(EntryCode::Imported);
+  if (!object)
+    return nullptr;
+  std::vector<std::string> own;
+  if (names.empty())
+    names = own = namesOf(compilation);
+  return link(*object, names, compilation.file(), compilation.diagnostics());
+}
+
+std::string bestHere() {
+  auto levels = hostLevels();
+  return levels.empty() ? "" : "; its best is " + levels.front()->name.str();
+}
+
+Error checkRunsHere(ArrayRef<const CpuLevel *> levels) {
+  for (const CpuLevel *level : levels)
+    if (!hostSupports(*level))
+      return createStringError("found the level " + level->name +
+                               ", which this machine cannot run" + bestHere());
+  return Error::success();
+}
 
 std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
                              DiagnosticEngine &engine) {
@@ -165,7 +204,7 @@ std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
     std::optional<std::string> object;
     if (compilation.parse(file))
       object = compilation.object(EntryCode::Imported);
-    append(compilation.diagnostics(), engine);
+    engine.addAll(compilation.diagnostics());
     if (!object)
       return std::nullopt;
     const CompileTimes &spent = compilation.times();
@@ -174,17 +213,11 @@ std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
     result.times.schedule = spent.schedule;
     result.times.llvm = spent.llvm;
 
-    std::vector<std::string> names;
-    for (const Kernel *kernel : compilation.kernels())
-      names.push_back(kernel->name);
+    std::vector<std::string> names = namesOf(compilation);
     step.lap();
-    auto kernels =
-        LoadedKernels::load(MemoryBuffer::getMemBufferCopy(*object), names);
-    if (!kernels) {
-      engine.internal({&file}, toString(kernels.takeError()));
+    result.kernels = link(*object, names, file, engine);
+    if (!result.kernels)
       return std::nullopt;
-    }
-    result.kernels = std::move(*kernels);
     result.times.link = step.lap();
     if (cache)
       cache->store(names, *object);

@@ -27,7 +27,7 @@ json::Value gelato::diagnosticsJson(const Document &document) {
         {"range", document.rangeOf(diagnostic.range)},
         {"severity", severityOf(diagnostic.category)},
         {"source", "gelato"},
-        {"message", json::fixUTF8((isUnsupported ? "not supported: " : "") +
+        {"message", json::fixUTF8((isUnsupported ? kUnsupported : "").str() +
                                   diagnostic.message)}};
     if (!diagnostic.code.empty())
       item["code"] = diagnostic.code.str();

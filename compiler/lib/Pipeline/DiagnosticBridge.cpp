@@ -1,6 +1,8 @@
 //===- DiagnosticBridge.cpp - MLIR's diagnostics as gelato's --------------===//
 #include "DiagnosticBridge.h"
 
+#include "gelato/Dialect/Unsupported.h"
+
 #include "mlir/IR/Location.h"
 
 using namespace mlir;
@@ -34,9 +36,8 @@ DiagnosticBridge::DiagnosticBridge(MLIRContext &context,
         reported = true;
         std::string message = diagnostic.str();
         SourceRange range = rangeOf(diagnostic.getLocation(), this->file);
-        StringRef missing(message);
-        if (missing.consume_front("not supported: ")) {
-          this->engine.unsupported(range, missing.str());
+        if (auto missing = missingPiece(message)) {
+          this->engine.unsupported(range, missing->str());
           return success();
         }
         // A schedule's text has lines of its own.

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Dialect/GelatoDialect.h"
+#include "gelato/Dialect/Unsupported.h"
 #include "gelato/Plan/KernelPlan.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -394,8 +395,9 @@ FailureOr<KernelPlan> Planner::run() {
       return failure();
   if (plan.buffers.size() > GELATO_MAX_BUFFERS ||
       plan.steps.size() > GELATO_MAX_STEPS)
-    return kernel.emitError("not supported: a kernel of this size: found ")
-           << plan.buffers.size() << " buffers and " << plan.steps.size()
+    return emitUnsupported(kernel.getLoc())
+           << "a kernel of this size: found " << plan.buffers.size()
+           << " buffers and " << plan.steps.size()
            << " steps, expected at most " << GELATO_MAX_BUFFERS << " and "
            << GELATO_MAX_STEPS << "; split it into several kernels";
   return plan;

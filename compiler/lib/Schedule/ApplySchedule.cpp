@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Dialect/GelatoDialect.h"
+#include "gelato/Dialect/Unsupported.h"
 #include "gelato/Schedule/Schedule.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -130,8 +131,8 @@ FailureOr<Schedule> Scheduler::find(func::FuncOp body) {
   if (failed(found))
     return failure();
   if (!*found)
-    return body.emitError("not supported: a schedule for ")
-           << query.arch << " with " << llvm::join(query.features, " or ")
+    return emitUnsupported(body.getLoc())
+           << "a schedule for " << query.arch << " with " << llvm::join(query.features, " or ")
            << ": " << query.root << "/" << query.dtype;
   return std::move(**found);
 }

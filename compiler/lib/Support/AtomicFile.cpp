@@ -101,3 +101,13 @@ llvm::Error gelato::writeFilesAtomically(llvm::ArrayRef<FileToWrite> files) {
       return error;
   return llvm::Error::success();
 }
+
+llvm::Error gelato::makeFolder(llvm::StringRef path) {
+  if (path.empty())
+    return llvm::Error::success();
+  if (std::error_code ec = fs::create_directories(path, /*IgnoreExisting=*/true,
+                                                  fs::perms::all_all))
+    return llvm::createStringError(ec, "cannot make the folder " + path + ": " +
+                                           ec.message());
+  return llvm::Error::success();
+}

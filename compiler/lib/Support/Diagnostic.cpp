@@ -127,27 +127,13 @@ llvm::StringRef prefix(Category category) {
   case Category::User:
     return "error: ";
   case Category::Unsupported:
-    return "error: not supported: ";
+    return "error: ";
   case Category::Internal:
     return "internal error: ";
   case Category::Warning:
     return "warning: ";
   }
   return "";
-}
-
-int exitCodeOf(Category category) {
-  switch (category) {
-  case Category::User:
-    return 1;
-  case Category::Unsupported:
-    return 2;
-  case Category::Internal:
-    return 3;
-  case Category::Warning:
-    return 0;
-  }
-  return 3;
 }
 
 /// Internal before user before unsupported before warnings.
@@ -163,12 +149,38 @@ Category worse(Category a, Category b) {
 
 } // namespace
 
+int gelato::exitCodeOf(Category category) {
+  switch (category) {
+  case Category::User:
+    return 1;
+  case Category::Unsupported:
+    return 2;
+  case Category::Internal:
+    return 3;
+  case Category::Warning:
+    return 0;
+  }
+  return 3;
+}
+
+llvm::Error gelato::unsupportedError(const llvm::Twine &what) {
+  return llvm::createStringError(std::make_error_code(std::errc::not_supported),
+                                 what);
+}
+
+Category gelato::categoryOf(const llvm::ErrorInfoBase &error) {
+  return error.convertToErrorCode() == std::errc::not_supported
+             ? Category::Unsupported
+             : Category::User;
+}
+
 void gelato::renderError(Category category, const llvm::Twine &message,
                          llvm::raw_ostream &os) {
   os.changeColor(category == Category::Warning ? llvm::raw_ostream::MAGENTA
                                                : llvm::raw_ostream::RED,
                  true)
-      << prefix(category);
+      << prefix(category)
+      << (category == Category::Unsupported ? kUnsupported : "");
   os.resetColor();
   bold(os) << message;
   os.resetColor() << '\n';
@@ -210,6 +222,17 @@ Diagnostic &DiagnosticEngine::add(Category category, SourceRange range,
   }
   diagnostics_.push_back({category, range, std::move(message), {}, code});
   return diagnostics_.back();
+}
+
+void DiagnosticEngine::add(SourceRange range, llvm::Error error) {
+  llvm::handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &info) {
+    add(categoryOf(info), range, info.message());
+  });
+}
+
+void DiagnosticEngine::addAll(const DiagnosticEngine &other) {
+  for (const Diagnostic &d : other.diagnostics_)
+    add(d.category, d.range, d.message, d.code).notes = d.notes;
 }
 
 int DiagnosticEngine::exitCode() const {

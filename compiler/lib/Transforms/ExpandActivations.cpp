@@ -10,6 +10,7 @@
 #include "VectorLane.h"
 
 #include "gelato/Dialect/FunctionRows.h"
+#include "gelato/Dialect/Unsupported.h"
 #include "gelato/Numerics/Functions.h"
 #include "gelato/Transforms/Passes.h"
 
@@ -66,7 +67,7 @@ struct ExpandActivations final
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
     WalkResult left = getOperation()->walk([](ActivationOpInterface op) {
-      InFlightDiagnostic error = op.emitError("not supported: ")
+      InFlightDiagnostic error = emitUnsupported(op.getLoc())
                                  << op.getFunction() << " in class "
                                  << stringifyAccuracy(op.getAccuracy())
                                  << "; it has";

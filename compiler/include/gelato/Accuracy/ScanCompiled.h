@@ -6,7 +6,7 @@
 #include "gelato/Accuracy/UnaryFunctions.h"
 #include "gelato/Pipeline/Compiler.h"
 
-#include "llvm/Support/Error.h"
+#include <optional>
 
 namespace gelato {
 
@@ -19,11 +19,13 @@ struct ScannedFunction {
 };
 
 /// Compiles `function` into this process as `options` say, for `level`, which
-/// this machine must be able to run, and scans it.
-llvm::Expected<ScannedFunction> scanCompiled(const UnaryFunction &function,
-                                             CompileOptions options,
-                                             const CpuLevel &level,
-                                             const ScanOptions &scan);
+/// this machine must be able to run, and scans it. nullopt if an error was
+/// reported to `engine`, without a place: no one wrote the function's text.
+std::optional<ScannedFunction> scanCompiled(const UnaryFunction &function,
+                                            CompileOptions options,
+                                            const CpuLevel &level,
+                                            const ScanOptions &scan,
+                                            DiagnosticEngine &engine);
 
 } // namespace gelato
 

@@ -52,6 +52,18 @@ private:
   std::vector<const gelato_kernel_info *> infos;
 };
 
+/// Compiles what `compilation` has parsed and loads it; `names` are its kernels
+/// where it has no kernels() to name. Null if an error was reported to its
+/// diagnostics.
+std::unique_ptr<LoadedKernels> load(Compilation &compilation,
+                                    llvm::ArrayRef<std::string> names = {});
+
+/// "; its best is x86-64-v3", of this machine; empty if it can run no level.
+std::string bestHere();
+
+/// An error that names the first of `levels` that this machine cannot run.
+llvm::Error checkRunsHere(llvm::ArrayRef<const CpuLevel *> levels);
+
 /// Where the time of one jit() went, in seconds of wall time. Of a cached load
 /// only parse (then the cache's key), link (then with reading) and total are
 /// not zero.

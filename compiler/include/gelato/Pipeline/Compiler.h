@@ -120,6 +120,8 @@ public:
   const std::map<std::string, ScheduleStamp> *stamps(const CpuLevel &level);
 
   DiagnosticEngine &diagnostics() { return engine; }
+  /// What was parsed.
+  const SourceFile &file() const { return *source; }
   const CompileTimes &times() const { return spent; }
   mlir::MLIRContext &context();
   const CompileOptions &options() const { return settings; }

@@ -36,6 +36,10 @@ struct FileToWrite {
 /// moment.)
 llvm::Error writeFilesAtomically(llvm::ArrayRef<FileToWrite> files);
 
+/// Makes the folder that such files are for, with those above it, unless it is
+/// there; empty: the current one.
+llvm::Error makeFolder(llvm::StringRef path);
+
 } // namespace gelato
 
 #endif // GELATO_SUPPORT_ATOMICFILE_H

@@ -20,6 +20,7 @@
 #include "gelato/Support/SourceFile.h"
 
 #include "llvm/ADT/Twine.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <deque>
@@ -35,6 +36,19 @@ enum class Category {
   Internal,    ///< gelato is wrong: 3
   Warning      ///< the result is right, something beside it is not: 0
 };
+
+/// The exit code, and the status in the C interface, that stands for it.
+int exitCodeOf(Category category);
+
+/// What the message of a missing piece starts with, wherever it is shown.
+inline constexpr llvm::StringLiteral kUnsupported = "not supported: ";
+
+/// The error that names a missing piece; its message is without the words.
+llvm::Error unsupportedError(const llvm::Twine &what);
+
+/// Unsupported of an unsupportedError(), else User: in the tools an llvm::Error
+/// is about what they were given.
+Category categoryOf(const llvm::ErrorInfoBase &error);
 
 struct Diagnostic {
   struct Note {
@@ -90,6 +104,10 @@ public:
   }
   Diagnostic &add(Category category, SourceRange range, std::string message,
                   llvm::StringRef code = "");
+  /// Each part of an error, by categoryOf().
+  void add(SourceRange range, llvm::Error error);
+  /// What another one has. It must not be of text that this one outlives.
+  void addAll(const DiagnosticEngine &other);
 
   bool hasErrors() const { return errors_ > 0; }
   /// True once further errors are only counted: no need to look for names that
