@@ -8,189 +8,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checker.h"
+#include "ReservedNames.h"
 
+#include "gelato/Dialect/PublicNames.h"
 #include "gelato/Numerics/FunctionRows.h"
 #include "gelato/Support/Spelling.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace gelato;
-
-namespace {
-
-/// Words of C and C++ and the types of the generated header.
-constexpr llvm::StringLiteral cWords[] = {
-    "alignas",
-    "alignof",
-    "and",
-    "asm",
-    "auto",
-    "bool",
-    "break",
-    "case",
-    "catch",
-    "char",
-    "class",
-    "compl",
-    "concept",
-    "const",
-    "constexpr",
-    "const_cast",
-    "continue",
-    "decltype",
-    "default",
-    "delete",
-    "do",
-    "double",
-    "dynamic_cast",
-    "else",
-    "enum",
-    "explicit",
-    "export",
-    "extern",
-    "false",
-    "float",
-    "for",
-    "friend",
-    "goto",
-    "if",
-    "inline",
-    "int",
-    "int32_t",
-    "int64_t",
-    "long",
-    "mutable",
-    "namespace",
-    "new",
-    "noexcept",
-    "not",
-    "nullptr",
-    "operator",
-    "or",
-    "private",
-    "protected",
-    "public",
-    "register",
-    "requires",
-    "restrict",
-    "short",
-    "signed",
-    "sizeof",
-    "size_t",
-    "static",
-    "static_assert",
-    "static_cast",
-    "struct",
-    "switch",
-    "template",
-    "this",
-    "thread_local",
-    "throw",
-    "true",
-    "try",
-    "typedef",
-    "typeid",
-    "typename",
-    "typeof",
-    "uint16_t",
-    "uint64_t",
-    "union",
-    "unsigned",
-    "using",
-    "virtual",
-    "void",
-    "volatile",
-    "wchar_t",
-    "while",
-    "xor",
-    "NULL",
-    // Macros of <stdint.h>, and those that compilers define by themselves.
-    "INT8_MAX",
-    "INT8_MIN",
-    "INT16_MAX",
-    "INT16_MIN",
-    "INT32_MAX",
-    "INT32_MIN",
-    "INT64_MAX",
-    "INT64_MIN",
-    "INTPTR_MAX",
-    "INTPTR_MIN",
-    "INTMAX_MAX",
-    "INTMAX_MIN",
-    "UINT8_MAX",
-    "UINT16_MAX",
-    "UINT32_MAX",
-    "UINT64_MAX",
-    "UINTPTR_MAX",
-    "UINTMAX_MAX",
-    "INT_LEAST8_MAX",
-    "INT_LEAST8_MIN",
-    "UINT_LEAST8_MAX",
-    "INT_LEAST16_MAX",
-    "INT_LEAST16_MIN",
-    "UINT_LEAST16_MAX",
-    "INT_LEAST32_MAX",
-    "INT_LEAST32_MIN",
-    "UINT_LEAST32_MAX",
-    "INT_LEAST64_MAX",
-    "INT_LEAST64_MIN",
-    "UINT_LEAST64_MAX",
-    "INT_FAST8_MAX",
-    "INT_FAST8_MIN",
-    "UINT_FAST8_MAX",
-    "INT_FAST16_MAX",
-    "INT_FAST16_MIN",
-    "UINT_FAST16_MAX",
-    "INT_FAST32_MAX",
-    "INT_FAST32_MIN",
-    "UINT_FAST32_MAX",
-    "INT_FAST64_MAX",
-    "INT_FAST64_MIN",
-    "UINT_FAST64_MAX",
-    "INT8_C",
-    "UINT8_C",
-    "INT16_C",
-    "UINT16_C",
-    "INT32_C",
-    "UINT32_C",
-    "INT64_C",
-    "UINT64_C",
-    "INTMAX_C",
-    "UINTMAX_C",
-    "SIZE_MAX",
-    "PTRDIFF_MAX",
-    "PTRDIFF_MIN",
-    "SIG_ATOMIC_MAX",
-    "SIG_ATOMIC_MIN",
-    "WCHAR_MAX",
-    "WCHAR_MIN",
-    "WINT_MAX",
-    "WINT_MIN",
-    "linux",
-    "unix",
-    "i386",
-    "reinterpret_cast",
-};
-
-/// Arguments that every generated prototype may have.
-constexpr llvm::StringLiteral prototypeNames[] = {"params", "env"};
-
-/// Functions of the C library that a kernel's symbol would replace.
-constexpr llvm::StringLiteral libraryNames[] = {
-    "main",    "malloc", "calloc", "realloc", "free",   "memcpy", "memset",
-    "memmove", "memcmp", "abort",  "exit",    "printf", "abs",    "exp",
-    "exp2",    "expm1",  "log",    "log2",    "log1p",  "sqrt",   "cbrt",
-    "pow",     "sin",    "cos",    "tan",     "sinh",   "cosh",   "tanh",
-    "erf",     "erfc",   "fabs",   "fmin",    "fmax",   "fma",    "floor",
-    "ceil",    "round",  "expf",   "logf",    "sqrtf",  "tanhf",  "erff",
-    "erfcf",   "fmaf",   "index",  "read",    "write",  "open",   "close",
-    "time"};
-
-/// What is appended to a kernel's name for its other symbols.
-constexpr llvm::StringLiteral symbolSuffixes[] = {
-    "_params_bytes", "_pack", "_scratch_bytes", "_info", "_cuda"};
-
-} // namespace
 
 bool Checker::isFunctionName(llvm::StringRef name) const {
   return fns.count(name) || findBuiltin(name) || name == "matmul" ||
@@ -228,14 +54,14 @@ bool Checker::refuseFunctionName(llvm::StringRef name, SourceRange range) {
 }
 
 bool Checker::refuseCName(llvm::StringRef name, SourceRange range) {
-  if (llvm::is_contained(prototypeNames, name)) {
+  if (isPrototypeArgument(name)) {
     error(ErrorId::NameInC, range,
           "'" + name.str() +
               "' is an argument of every kernel in the "
               "C interface; choose another name");
     return true;
   }
-  if (!llvm::is_contained(cWords, name) && !name.starts_with("gelato_"))
+  if (!isReservedInC(name))
     return false;
   error(ErrorId::NameInC, range,
         "'" + name.str() +
@@ -278,7 +104,7 @@ void Checker::checkSymbols() {
             "begin with '_'; choose another name");
       continue;
     }
-    if (llvm::is_contained(libraryNames, name)) {
+    if (isLibraryFunction(name)) {
       error(ErrorId::SymbolInLibrary, kernel->nameRange,
             "'" + kernel->name +
                 "' is a function of the C library, which "
@@ -289,7 +115,7 @@ void Checker::checkSymbols() {
     }
     if (refuseCName(name, kernel->nameRange))
       continue;
-    for (llvm::StringRef suffix : symbolSuffixes) {
+    for (llvm::StringRef suffix : kSymbolSuffixes) {
       auto other = kernels.find((name + suffix).str());
       if (other != kernels.end())
         error(ErrorId::SymbolTwice, other->second->nameRange,

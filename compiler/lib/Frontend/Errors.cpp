@@ -5,12 +5,13 @@
 using namespace gelato;
 
 static constexpr llvm::StringLiteral ids[] = {
-#define GELATO_ERROR(enumerator, id, category) id,
+#define GELATO_ERROR(enumerator, id) id,
 #include "gelato/Frontend/Errors.def"
 };
 
 static constexpr Category categories[] = {
-#define GELATO_ERROR(enumerator, id, category) Category::category,
+#define GELATO_ERROR(enumerator, id) Category::User,
+#define GELATO_UNSUPPORTED(enumerator, id) Category::Unsupported,
 #include "gelato/Frontend/Errors.def"
 };
 

@@ -4,6 +4,7 @@
 // own pipeline was measured to buy nothing but time.
 //
 //===----------------------------------------------------------------------===//
+#include "gelato/Dialect/PublicNames.h"
 #include "gelato/Target/Object.h"
 #include "gelato/Target/Signature.h"
 
@@ -34,7 +35,7 @@ static Error checkSymbols(StringRef object, ArrayRef<KernelPlan> plans) {
   StringSet<> expected;
   for (const KernelPlan &plan : plans) {
     expected.insert(plan.name);
-    expected.insert(plan.name + "_info");
+    expected.insert(plan.name + kInfoSuffix.str());
     expected.insert(scratchBytesSignature(plan).name);
     if (plan.hasParams()) {
       expected.insert(paramsBytesSignature(plan).name);

@@ -1,6 +1,8 @@
 //===- Signature.cpp - the public C functions of a kernel -----------------===//
 #include "gelato/Target/Signature.h"
 
+#include "gelato/Dialect/PublicNames.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 namespace gelato {
@@ -49,13 +51,13 @@ Signature callSignature(const KernelPlan &plan) {
 }
 
 Signature paramsBytesSignature(const KernelPlan &plan) {
-  Signature signature{plan.name + "_params_bytes", true, false, {}};
+  Signature signature{plan.name + kParamsBytesSuffix.str(), true, false, {}};
   addSizes(signature, plan, mentionedByParams(plan));
   return signature;
 }
 
 Signature packSignature(const KernelPlan &plan) {
-  Signature signature{plan.name + "_pack", false, true, {}};
+  Signature signature{plan.name + kPackSuffix.str(), false, true, {}};
   for (const PlannedTensor &param : plan.params)
     signature.parameters.push_back(
         {Parameter::Tensor, "const " + pointerTo(param), param.name});
@@ -65,7 +67,7 @@ Signature packSignature(const KernelPlan &plan) {
 }
 
 Signature scratchBytesSignature(const KernelPlan &plan) {
-  Signature signature{plan.name + "_scratch_bytes", true, false, {}};
+  Signature signature{plan.name + kScratchBytesSuffix.str(), true, false, {}};
   addSizes(signature, plan, all());
   signature.parameters.push_back(
       {Parameter::Last, "const gelato_env *", "env"});

@@ -17,7 +17,7 @@
 namespace gelato {
 
 enum class ErrorId {
-#define GELATO_ERROR(enumerator, id, category) enumerator,
+#define GELATO_ERROR(enumerator, id) enumerator,
 #include "gelato/Frontend/Errors.def"
 };
 
