@@ -17,12 +17,12 @@
 namespace gelato::differential {
 namespace {
 
-gelato::testing::Sources readExamples() {
-  gelato::testing::Sources examples;
-  auto page = SourceFile::open(gelato::testing::repository() +
+gelato::test::Sources readExamples() {
+  gelato::test::Sources examples;
+  auto page = SourceFile::open(gelato::test::repository() +
                                "/compiler/docs/examples.md");
   if (page)
-    gelato::testing::addFences(**page, examples);
+    gelato::test::addFences(**page, examples);
   else
     ADD_FAILURE() << llvm::toString(page.takeError());
   return examples;

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace gelato::testing {
+namespace gelato::test {
 
 /// Whether derived texts are to be written anew.
 inline bool isUpdating() { return std::getenv("GELATO_UPDATE") != nullptr; }
@@ -57,6 +57,6 @@ inline void expectDerived(const std::string &file, const std::string &begin,
       << "in its environment this test writes it anew";
 }
 
-} // namespace gelato::testing
+} // namespace gelato::test
 
 #endif // GELATO_TESTS_UNIT_DERIVED_H

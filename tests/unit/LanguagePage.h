@@ -18,7 +18,7 @@
 #include <map>
 #include <optional>
 
-namespace gelato::testing {
+namespace gelato::test {
 
 /// A value that the page states: to the last bit, or to its last decimal.
 struct Stated {
@@ -156,6 +156,6 @@ inline const DocumentedFunction *findDocumented(const std::string &call) {
   return nullptr;
 }
 
-} // namespace gelato::testing
+} // namespace gelato::test
 
 #endif // GELATO_TESTS_UNIT_LANGUAGEPAGE_H

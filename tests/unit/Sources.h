@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace gelato::testing {
+namespace gelato::test {
 
 /// The top of the repository, found from where this header lies.
 inline std::string repository() {
@@ -82,6 +82,6 @@ inline const Sources &sources() {
   return all;
 }
 
-} // namespace gelato::testing
+} // namespace gelato::test
 
 #endif // GELATO_TESTS_UNIT_SOURCES_H

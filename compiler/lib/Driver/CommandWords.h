@@ -53,7 +53,7 @@ std::string helpText(const CommandWords &command);
 
 /// `gelato.1`, or the page of one verb, in man(7).
 std::string manPage(const CommandWords &command);
-std::string manPage(const CommandWords &command, const VerbWords &verb);
+std::string manPage(const VerbWords &verb);
 
 /// Completion of bash or of zsh, as a script to be sourced.
 std::string bashCompletion(const CommandWords &command);

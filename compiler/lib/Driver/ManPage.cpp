@@ -95,7 +95,7 @@ void addExamples(std::string &page, ArrayRef<std::string> examples) {
 
 } // namespace
 
-std::string manPage(const CommandWords &, const VerbWords &verb) {
+std::string manPage(const VerbWords &verb) {
   std::string page = head(pageName(verb), verb.about, verb.usage());
   page += ".SH DESCRIPTION\n" +
           filled(verb.details.empty() ? verb.about + "." : verb.details);
@@ -141,7 +141,7 @@ int runMan(const ManCommand &command) {
   CommandWords words = commandWords();
   std::vector<FileToWrite> pages = {{"gelato.1", manPage(words)}};
   for (const VerbWords &verb : words.verbs)
-    pages.push_back({pageName(verb) + ".1", manPage(words, verb)});
+    pages.push_back({pageName(verb) + ".1", manPage(verb)});
   if (command.output.empty()) {
     size_t page = 0;
     if (!command.verb.empty()) {

@@ -1,5 +1,4 @@
-//===- SampleKernel.h - a kernel on random inputs, and the truth -*- C++
-//-*-===//
+//===- SampleKernel.h - a kernel on random inputs, and the truth ----------===//
 //
 // What a scan of all inputs cannot reach, since there are too many: products,
 // sums, and functions of several numbers. Each output of random inputs is

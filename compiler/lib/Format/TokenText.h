@@ -1,5 +1,4 @@
-//===- TokenText.h - tokens, the gaps between them, and their widths -*- C++
-//-*-//
+//===- TokenText.h - tokens, the gaps between them, and their widths ------===//
 //
 // What the layout asks about a text that parses: where its brackets close,
 // which comments stand in front of a token, which tokens are separated by a

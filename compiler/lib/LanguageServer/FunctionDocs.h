@@ -1,5 +1,4 @@
-//===- FunctionDocs.h - what the language's page says of a function -*- C++
-//-*-//
+//===- FunctionDocs.h - what the language's page says of a function -------===//
 
 #ifndef GELATO_LIB_LANGUAGESERVER_FUNCTIONDOCS_H
 #define GELATO_LIB_LANGUAGESERVER_FUNCTIONDOCS_H

@@ -16,8 +16,8 @@
 #include <cstdlib>
 
 using namespace gelato;
-using gelato::testing::repository;
-using gelato::testing::sources;
+using gelato::test::repository;
+using gelato::test::sources;
 
 namespace {
 

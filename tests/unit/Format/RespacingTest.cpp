@@ -141,7 +141,7 @@ std::string withoutBlankLines(const std::string &text) {
 
 TEST_F(Respacing, ChangesNothing) {
   size_t tested = 0;
-  for (const auto &file : gelato::testing::sources()) {
+  for (const auto &file : gelato::test::sources()) {
     DiagnosticEngine diagnostics;
     if (!parse(*file, diagnostics))
       continue;
@@ -166,7 +166,7 @@ TEST_F(Respacing, ChangesNothing) {
 }
 
 TEST_F(Respacing, KeepsTokensAndCommentsInOrder) {
-  for (const auto &file : gelato::testing::sources()) {
+  for (const auto &file : gelato::test::sources()) {
     DiagnosticEngine diagnostics;
     if (!parse(*file, diagnostics))
       continue;
@@ -236,7 +236,7 @@ TEST_F(Respacing, LaysOutAnyExpression) {
 
 TEST_F(Respacing, IsNeverAnInternalError) {
   std::vector<std::string> tokens;
-  for (const auto &file : gelato::testing::sources())
+  for (const auto &file : gelato::test::sources())
     for (std::string &content : contentsOf(file->text().str()))
       tokens.push_back(std::move(content));
   size_t taken = 0;

@@ -5,7 +5,7 @@
 
 #include "gelato/Frontend/Frontend.h"
 
-namespace gelato::testing {
+namespace gelato::test {
 
 /// A text that was parsed and checked; without a program if it is wrong.
 struct CheckedText {
@@ -37,6 +37,6 @@ inline std::string returning(const std::string &expr,
          shape + " {\n  return " + expr + "\n}\n";
 }
 
-} // namespace gelato::testing
+} // namespace gelato::test
 
 #endif // GELATO_TESTS_UNIT_FRONTEND_CHECKTEXT_H

@@ -174,7 +174,7 @@ class ErrorsTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ErrorsTest, IsSaidInFull) {
   ErrorFile test(GetParam());
-  if (gelato::testing::isUpdating()) {
+  if (gelato::test::isUpdating()) {
     update(test);
     GTEST_SKIP() << "written anew";
   }

@@ -15,7 +15,7 @@
 #include <random>
 
 using namespace gelato;
-using gelato::testing::CheckedText;
+using gelato::test::CheckedText;
 
 namespace {
 
@@ -122,7 +122,7 @@ TEST_F(Hostile, SurvivesRandomExpressions) {
                       "\n";
     inFn = false;
     run(fns +
-        gelato::testing::returning(expr(below(6)), below(3) ? "[M, D]" : ""));
+        gelato::test::returning(expr(below(6)), below(3) ? "[M, D]" : ""));
   }
   EXPECT_GT(parsed, 3000u) << "few got past the parser";
   EXPECT_GT(valid, 100u) << "few were right";

@@ -22,14 +22,14 @@
 #include <set>
 
 using namespace gelato;
-using gelato::testing::CheckedText;
-using gelato::testing::DocumentedFunction;
-using gelato::testing::documentedFunctions;
+using gelato::test::CheckedText;
+using gelato::test::DocumentedFunction;
+using gelato::test::documentedFunctions;
 
 namespace {
 
 std::string readPage() {
-  return gelato::testing::readFile("compiler/docs/language.md");
+  return gelato::test::readFile("compiler/docs/language.md");
 }
 
 struct Fence {
@@ -108,7 +108,7 @@ class Evaluation {
 public:
   Evaluation(const DocumentedFunction &function, const std::string &expression)
       : checked("fn f(" + parametersOf(function) + ") = " + expression + "\n" +
-                gelato::testing::returning("x")) {
+                gelato::test::returning("x")) {
     EXPECT_TRUE(checked.isValid) << checked.errors();
   }
 
@@ -143,7 +143,7 @@ std::string callByNames(const DocumentedFunction &function) {
     return function.call;
   std::string names;
   for (const std::string &parameter :
-       gelato::testing::split(function.parameters(), ", "))
+       gelato::test::split(function.parameters(), ", "))
     names +=
         (names.empty() ? "" : ", ") + parameter.substr(0, parameter.find(' '));
   return function.name() + "(" + names + ")";

@@ -10,8 +10,8 @@
 #include "gtest/gtest.h"
 
 using namespace gelato;
-using gelato::testing::CheckedText;
-using gelato::testing::returning;
+using gelato::test::CheckedText;
+using gelato::test::returning;
 
 namespace {
 

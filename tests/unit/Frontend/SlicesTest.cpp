@@ -7,7 +7,7 @@
 #include "gtest/gtest.h"
 
 using namespace gelato;
-using gelato::testing::CheckedText;
+using gelato::test::CheckedText;
 
 namespace {
 

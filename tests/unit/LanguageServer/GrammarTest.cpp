@@ -23,8 +23,8 @@
 #include <regex>
 
 using namespace gelato;
-using gelato::testing::expectDerived;
-using gelato::testing::repository;
+using gelato::test::expectDerived;
+using gelato::test::repository;
 
 namespace {
 
@@ -199,7 +199,7 @@ size_t compare(const SourceFile &file) {
 
 TEST(Grammar, FindsTheTokensOfEveryFile) {
   size_t tokens = 0;
-  for (const auto &file : gelato::testing::sources())
+  for (const auto &file : gelato::test::sources())
     tokens += compare(*file);
   EXPECT_GE(tokens, 2000u);
 }

@@ -180,7 +180,7 @@ std::string callOf(const Function &function) {
                                 : std::string(function.call);
 }
 
-void expectLimit(const Row &row, float x, gelato::testing::Stated limit) {
+void expectLimit(const Row &row, float x, gelato::test::Stated limit) {
   // What the class stores is as near as its type lets it.
   limit.value = row.stored(float(limit.value));
   limit.tolerance *= 2;
@@ -192,7 +192,7 @@ void expectLimit(const Row &row, float x, gelato::testing::Stated limit) {
 TEST(Functions, HaveTheLimitsThatTheLanguageStates) {
   for (const Row &row : rows) {
     std::string call = callOf(*findFunction(row.mnemonic));
-    const auto *stated = gelato::testing::findDocumented(call);
+    const auto *stated = gelato::test::findDocumented(call);
     ASSERT_TRUE(stated) << call << " is not in language.md";
     auto low = stated->at("at -inf"), zero = stated->at("at -0"),
          high = stated->at("at +inf");

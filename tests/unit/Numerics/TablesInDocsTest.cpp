@@ -12,7 +12,7 @@
 #include <cstdio>
 
 using namespace gelato::numerics;
-using gelato::testing::expectDerived;
+using gelato::test::expectDerived;
 
 namespace {
 

@@ -1,5 +1,4 @@
-//===- Report.h - what a scan found, for people and for programs -*- C++
-//-*-===//
+//===- Report.h - what a scan found, for people and for programs ----------===//
 #ifndef GELATO_ACCURACY_REPORT_H
 #define GELATO_ACCURACY_REPORT_H
 

@@ -1,5 +1,4 @@
-//===- UnaryFunctions.h - the functions of one number in kernels -*- C++
-//-*-===//
+//===- UnaryFunctions.h - the functions of one number in kernels ----------===//
 //
 // Which functions of one number kernels compute: from the waist's merged
 // elementwise bodies, each largest part that depends on a single value, be it a
