@@ -10,15 +10,20 @@ using namespace mlir;
 
 namespace gelato {
 
-static Access epilogueAccess(AffineMap map) {
+std::optional<Access> epilogueAccess(AffineMap map) {
   unsigned loops = map.getNumDims();
   if (map.getNumResults() == 0)
     return Access::Scalar;
+  MLIRContext *context = map.getContext();
   // Of a product that is a vector, columns are all there is.
-  AffineExpr column = getAffineDimExpr(loops - 1, map.getContext());
-  if (map.getNumResults() == 1 && map.getResult(0) == column)
+  if (map == AffineMap::get(loops, 0, getAffineDimExpr(loops - 1, context)))
     return Access::Column;
-  return map.isIdentity() ? Access::Full : Access::Row;
+  if (map.isIdentity())
+    return Access::Full;
+  if (map ==
+      AffineMap::getMultiDimIdentityMap(loops, context).dropResult(loops - 1))
+    return Access::Row;
+  return std::nullopt;
 }
 
 SmallVector<Use> usesOf(func::FuncOp group) {
@@ -45,7 +50,7 @@ SmallVector<Use> usesOf(func::FuncOp group) {
       if (llvm::is_contained(products, input->get()))
         continue;
       add(input->get(),
-          products.empty() ? Access::Elementwise : epilogueAccess(map), map);
+          products.empty() ? Access::Elementwise : *epilogueAccess(map), map);
     }
   return uses;
 }

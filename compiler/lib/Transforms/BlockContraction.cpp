@@ -331,8 +331,7 @@ LogicalResult StepBuilder::buildContraction() {
     kPairs = arith::DivUIOp::create(builder, loc, value(k), two).getResult();
     kRest = arith::RemUIOp::create(builder, loc, value(k), two).getResult();
   }
-  unsigned sizes = planned.operands.size() + plan.freeDims.size();
-  Value begin = step.getArgument(sizes), end = step.getArgument(sizes + 1);
+  Value begin = this->begin(), end = this->end();
   bool hasTail = llvm::any_of(planned.tails, [](unsigned i) { return i != 0; });
   Value columns = value(sizeOf(resultExtents.back()));
   Value whole = end;

@@ -26,8 +26,7 @@ LogicalResult StepBuilder::buildElementwise() {
       return op.emitError("an operand is read in another order than the result "
                           "is written");
   createStep();
-  unsigned sizes = planned.operands.size() + plan.freeDims.size();
-  Value begin = step.getArgument(sizes), end = step.getArgument(sizes + 1);
+  Value begin = this->begin(), end = this->end();
   bool flat = planned.work.size() == resultExtents.size();
   unsigned rank = resultExtents.size();
   OpFoldResult one = builder.getIndexAttr(1);

@@ -49,21 +49,6 @@ struct Group {
   StringRef kind() const { return kRoots[contractions.size()]; }
 };
 
-/// Whether `map` (from all loops of an epilogue) reads by all loops, by the
-/// last (columns), by all but the last (rows), or by none.
-bool isRowColumnAccess(AffineMap map) {
-  unsigned loops = map.getNumDims();
-  if (map.getNumResults() == 0 || map.isIdentity())
-    return true;
-  MLIRContext *context = map.getContext();
-  SmallVector<AffineExpr> rows;
-  for (unsigned i = 0; i + 1 < loops; ++i)
-    rows.push_back(getAffineDimExpr(i, context));
-  return map ==
-             AffineMap::get(loops, 0, getAffineDimExpr(loops - 1, context)) ||
-         map == AffineMap::get(loops, 0, rows, context);
-}
-
 /// The epilogue of `contraction`, or null.
 linalg::GenericOp findEpilogue(linalg::ContractOp contraction) {
   Value product = contraction->getResult(0);
@@ -78,7 +63,7 @@ linalg::GenericOp findEpilogue(linalg::ContractOp contraction) {
     return {};
   for (OpOperand &operand : epilogue->getOpOperands()) {
     AffineMap map = epilogue.getMatchingIndexingMap(&operand);
-    if (operand.get() == product ? !map.isIdentity() : !isRowColumnAccess(map))
+    if (operand.get() == product ? !map.isIdentity() : !epilogueAccess(map))
       return {};
   }
   FailureOr<Extents> from = symbolicShape(product),

@@ -44,6 +44,9 @@ private:
   using Value = mlir::Value;
 
   void createStep();
+  /// The step's last two arguments: the range of its work.
+  Value begin() { return step.getArgument(step.getNumArguments() - 2); }
+  Value end() { return step.getArgument(step.getNumArguments() - 1); }
   Value constant(int64_t value);
   Value value(OpFoldResult size);
   OpFoldResult sizeOf(const Extent &extent);

@@ -17,6 +17,7 @@
 
 #include "mlir/IR/AffineMap.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ enum class Access {
   Scalar,     ///< by nothing
   Elementwise ///< in an elementwise group, by Use::map
 };
+
+/// How an epilogue reads by `map`, from all of its loops: by all, by the last,
+/// by all but the last, or by none; nullopt if by others.
+std::optional<Access> epilogueAccess(mlir::AffineMap map);
 
 /// One place where a group reads an argument.
 struct Use {
