@@ -83,7 +83,8 @@ extern "C" {
 /* Blobs, their regions, and scratch buffers start at multiples of this. */
 #define GELATO_ALIGN 64
 
-/* The version of the packed format. */
+/* How packed params begin, and the version of their format. */
+#define GELATO_PARAMS_MAGIC "GELATOPK"
 #define GELATO_PARAMS_VERSION 2
 
 /* Where a buffer's memory is. */
@@ -214,7 +215,7 @@ typedef struct gelato_kernel {
 /* The head of a params blob. All fields are compared on every call; the bytes
  * include the header and the rounding up of the last region. */
 typedef struct gelato_params_header {
-  char magic[8]; /* "GELATOPK" without a terminating zero */
+  char magic[8]; /* GELATO_PARAMS_MAGIC without its terminating zero */
   uint32_t version;
   uint32_t reserved; /* 0 */
   uint64_t layout_hash;

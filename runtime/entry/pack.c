@@ -29,7 +29,7 @@ static uint64_t hash_sizes(const gelato_kernel *kernel, const int64_t *dims) {
 
 void gelato_entry_header(const gelato_kernel *kernel, const int64_t *dims,
                          int64_t bytes, gelato_params_header *header) {
-  const gelato_params_header h = {{'G', 'E', 'L', 'A', 'T', 'O', 'P', 'K'},
+  const gelato_params_header h = {{0},
                                   GELATO_PARAMS_VERSION,
                                   0,
                                   kernel->info->layout_hash,
@@ -37,6 +37,7 @@ void gelato_entry_header(const gelato_kernel *kernel, const int64_t *dims,
                                   hash_sizes(kernel, dims),
                                   {0, 0, 0}};
   *header = h;
+  __builtin_memcpy(header->magic, GELATO_PARAMS_MAGIC, sizeof header->magic);
 }
 
 int64_t gelato_entry_params_bytes(const gelato_kernel *kernel,

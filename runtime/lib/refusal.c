@@ -3,15 +3,10 @@
 
 #include "message.h"
 
-#include "entry/kernel.h"
+#include "entry/sizes.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-/* Where an address should have been a multiple of `alignment`. */
-static int is_misaligned(const void *address, uintptr_t alignment) {
-  return ((uintptr_t)address & (alignment - 1)) != 0;
-}
 
 static int32_t say_alignment(gelato_message *message,
                              const gelato_kernel_info *kernel, const char *what,
@@ -32,10 +27,10 @@ static int explain_alignment(const gelato_kernel_info *kernel,
                              const gelato_tensor *tensors,
                              const uint64_t *bytes, gelato_message *message) {
   for (uint32_t a = 0; a < count; ++a) {
-    int alignment = arguments[a].role == gelato_role_params ? GELATO_ALIGN
-                    : arguments[a].type == gelato_f32       ? 4
-                                                            : 2;
-    if (bytes[a] && is_misaligned(tensors[a].data, (uintptr_t)alignment)) {
+    int alignment = arguments[a].role == gelato_role_params
+                        ? GELATO_ALIGN
+                        : (int)gelato_element(arguments[a].type);
+    if (bytes[a] && gelato_misaligned(tensors[a].data, alignment)) {
       say_alignment(message, kernel,
                     arguments[a].role == gelato_role_param ? "param"
                                                            : "argument",
@@ -71,7 +66,7 @@ static void explain_params(const gelato_kernel_info *kernel, const char *name,
   memcpy(&header, blob, sizeof header);
   gelato_message_add(message, "argument %s of kernel %s: found ", name,
                      kernel->name);
-  if (memcmp(header.magic, "GELATOPK", sizeof header.magic) != 0)
+  if (memcmp(header.magic, GELATO_PARAMS_MAGIC, sizeof header.magic) != 0)
     gelato_message_add(message, "bytes that do not begin as packed params do; "
                                 "make them with gelato_pack_checked or gelato "
                                 "pack");

@@ -10,14 +10,12 @@
 
 #include "message.h"
 
+#include "entry/sizes.h"
+
 #include <inttypes.h>
 #include <stddef.h>
 
 #define COLD __attribute__((cold, noinline))
-
-static int64_t element_bytes(uint32_t type) {
-  return type == gelato_f32 ? 4 : type == gelato_bytes ? 1 : 2;
-}
 
 int32_t gelato_check_kernel(const gelato_kernel_info *kernel,
                             gelato_message *message) {
@@ -178,7 +176,7 @@ int32_t gelato_match(const gelato_given *given, int64_t *sizes, uint64_t *bytes,
     if (tensor->rank != (is_blob ? 1 : argument->rank) ||
         (tensor->rank && !tensor->dims))
       return refuse_rank(given, a, message);
-    int64_t total = element_bytes(argument->type);
+    int64_t total = is_blob ? 1 : gelato_element(argument->type);
     int is_empty = 0, is_huge = 0;
     for (uint32_t d = 0; d < tensor->rank; ++d) {
       int64_t size = tensor->dims[d];
