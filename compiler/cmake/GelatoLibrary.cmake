@@ -1,9 +1,10 @@
 # How gelato's libraries, commands and unit tests are declared.
 #
 # Every .cpp in a room's folder belongs to the room's library; a new file is
-# picked up by the next build. A room sees only its own headers and those of the
-# rooms that it USES: each room's folder of headers is reached through a link of
-# its own in the build folder, and only linked rooms are on the include path.
+# picked up by the next build. A room includes only its own headers and those of
+# the rooms that it USES: each room's folder of headers is reached through a link
+# of its own in the build folder, and only linked rooms are on the include path;
+# that none comes by way of another room is a test (CheckRooms.cmake).
 #
 #   gelato_library(GelatoRoom [LLVM | MLIR [MLIR_ONLY_IN file.cpp...]]
 #                  [USES GelatoOther...] [LINKS target...]
@@ -20,9 +21,10 @@
 #   gelato_embed(GelatoRoom EmbeddedThings [ROOT dir PATTERN glob...] [FILES file...])
 #     generates "gelato/Room/EmbeddedThings.h", which declares embeddedThings():
 #     names (relative to ROOT, or of the file alone) and contents, sorted by name
-#   gelato_fingerprint(GelatoRoom place...)
+#   gelato_fingerprint(GelatoRoom USES GelatoOther... PLACES place...)
 #     generates "gelato/Room/Fingerprint.h": kCompilerFingerprint, a hash of the
-#     files and of those in the folders
+#     room, of those that it USES, of those that they use, and of other files and
+#     those in folders
 #   gelato_tool(name USES GelatoRoom...)      sources: folder `name` of compiler/tools
 #   gelato_unit_test(GelatoRoom SOURCES...)   one GoogleTest command
 
@@ -89,6 +91,10 @@ function(gelato_library name)
   foreach(used IN LISTS ARG_USES)
     target_link_libraries(${name} PUBLIC ${used})
   endforeach()
+  set_property(GLOBAL PROPERTY ${name}_USES ${ARG_USES})
+  string(REPLACE "Gelato" "" uses "${ARG_USES}")
+  string(REPLACE ";" "," uses "${uses}")
+  set_property(GLOBAL APPEND PROPERTY GELATO_ROOMS ${room}=${uses})
   target_link_libraries(${name} PUBLIC ${ARG_LINKS})
   if(ARG_MLIR)
     target_link_libraries(${name} PUBLIC GelatoUsesMLIR)
@@ -252,9 +258,23 @@ gelato::@initial@@rest@() {
 endfunction()
 
 function(gelato_fingerprint name)
+  cmake_parse_arguments(ARG "" "" "USES;PLACES" ${ARGN})
   string(REGEX REPLACE "^Gelato" "" room ${name})
+  # The rooms below, each once.
+  set(rooms ${room})
+  while(ARG_USES)
+    list(POP_FRONT ARG_USES used)
+    get_property(uses GLOBAL PROPERTY ${used}_USES)
+    list(APPEND ARG_USES ${uses})
+    string(REPLACE "Gelato" "" used ${used})
+    list(APPEND rooms ${used})
+  endwhile()
+  list(REMOVE_DUPLICATES rooms)
+  foreach(below IN LISTS rooms)
+    list(APPEND ARG_PLACES lib/${below} include/gelato/${below})
+  endforeach()
   set(files)
-  foreach(place IN LISTS ARGN)
+  foreach(place IN LISTS ARG_PLACES)
     get_filename_component(place ${place} ABSOLUTE)
     if(IS_DIRECTORY ${place})
       file(GLOB_RECURSE found CONFIGURE_DEPENDS ${place}/*)
@@ -263,6 +283,7 @@ function(gelato_fingerprint name)
       list(APPEND files ${place})
     endif()
   endforeach()
+  list(FILTER files EXCLUDE REGEX "/fits/")
   list(SORT files)
   set(output ${GELATO_GENERATED_DIR}/${room}/gelato/${room}/Fingerprint.h)
   set(script ${CMAKE_SOURCE_DIR}/compiler/cmake/Fingerprint.cmake)

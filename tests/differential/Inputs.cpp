@@ -8,13 +8,6 @@
 
 namespace gelato::differential {
 
-uint64_t Random::next() {
-  uint64_t z = state += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
-
 double Random::normal() {
   // Twelve uniform numbers have the variance 12 * 1/3 in [-1, 1).
   double sum = 0;

@@ -2,6 +2,8 @@
 #ifndef GELATO_DIFFERENTIAL_INPUTS_H
 #define GELATO_DIFFERENTIAL_INPUTS_H
 
+#include "gelato/Support/Random.h"
+
 #include "llvm/ADT/ArrayRef.h"
 
 #include <cstdint>
@@ -9,14 +11,11 @@
 
 namespace gelato::differential {
 
-/// Splitmix64: the same numbers from the same seed everywhere, which the
-/// distributions of the standard library do not promise.
-/// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
-/// Generators", 2014, figure 16.
-class Random {
+/// The same numbers from the same seed everywhere, which the distributions of
+/// the standard library do not promise.
+class Random : public SplitMix64 {
 public:
-  explicit Random(uint64_t seed) : state(seed) {}
-  uint64_t next();
+  using SplitMix64::SplitMix64;
   /// In [0, n).
   uint64_t below(uint64_t n) { return next() % n; }
   /// True once in n times.
@@ -28,9 +27,6 @@ public:
   template <typename T> const T &pick(const std::vector<T> &from) {
     return from[below(from.size())];
   }
-
-private:
-  uint64_t state;
 };
 
 enum class Fill {

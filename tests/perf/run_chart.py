@@ -1,4 +1,4 @@
-"""Lines over a logarithmic axis, as SVG: what compiler/lib/Bench/Chart.cpp draws of
+"""Lines over a logarithmic axis, as SVG: what compiler/lib/Support/Chart.cpp draws of
 gelato alone, of everyone."""
 import html
 import math

@@ -1,8 +1,8 @@
 //===- Report.cpp - what a scan found, for people and for programs --------===//
 #include "gelato/Accuracy/Report.h"
 
-#include "gelato/Bench/Chart.h"
-#include "gelato/Bench/Report.h"
+#include "gelato/Support/Chart.h"
+#include "gelato/Support/Figures.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"

@@ -2,8 +2,7 @@
 #include "gelato/Accuracy/ScanCompiled.h"
 
 #include "gelato/Jit/Jit.h"
-
-#include <chrono>
+#include "gelato/Support/Clock.h"
 
 using namespace llvm;
 
@@ -45,15 +44,13 @@ std::optional<ScannedFunction> scanCompiled(const UnaryFunction &function,
   };
   ScannedFunction scanned{
       function, level.name.str(), scanOptions.stride, 0, {}};
-  auto start = std::chrono::steady_clock::now();
+  double start = secondsNow();
   auto result = scan(evaluate, *oracle, *findNumberType(function.input),
                      *findNumberType(function.result), scanOptions);
   if (!result)
     return failed(result.takeError());
   scanned.result = std::move(*result);
-  scanned.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
-          .count();
+  scanned.seconds = secondsNow() - start;
   return scanned;
 }
 

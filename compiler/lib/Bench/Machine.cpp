@@ -6,11 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "gelato/Bench/Roofs.h"
 
+#include "gelato/runtime/threads.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/TargetParser/Host.h"
 
-#include <sched.h>
 #include <unistd.h>
 
 using namespace llvm;
@@ -89,9 +90,7 @@ Machine Machine::host() {
   llvm::sort(machine.caches, [](const CacheSize &a, const CacheSize &b) {
     return a.level < b.level;
   });
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
-    machine.processors = CPU_COUNT(&allowed);
+  machine.processors = unsigned(gelato_cpu_count());
   return machine;
 }
 

@@ -1,14 +1,15 @@
 //===- PreparedCall.cpp - a kernel with all that a call needs -------------===//
 #include "gelato/Bench/PreparedCall.h"
 
-#include "gelato/Bench/Statistics.h"
+#include "gelato/Numerics/Convert.h"
+#include "gelato/Numerics/Lane.h"
+#include "gelato/Support/Figures.h"
 #include "gelato/Support/Random.h"
 
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/MathExtras.h"
 
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <unistd.h>
 
@@ -18,8 +19,6 @@ namespace gelato {
 /// so that tensors of round sizes do not all begin at the same place of a page,
 /// where stores to one hold up loads from another.
 static constexpr int64_t kGap = 5 * 64;
-
-void PreparedCall::Free::operator()(void *memory) const { std::free(memory); }
 
 static int64_t elementBytes(uint32_t type) {
   return type == gelato_f32 ? 4 : 2;
@@ -43,16 +42,11 @@ llvm::Error PreparedCall::expectOk(int32_t status, const char *what) const {
                                  std::to_string(status) + " (see env.h)");
 }
 
-/// `value` in a 16-bit type, cut off: any value does that is one of the type's.
+/// The number of a 16-bit type that is nearest to `value`.
 static uint16_t narrow(float value, uint32_t type) {
-  uint32_t bits;
-  std::memcpy(&bits, &value, 4);
-  if (type == gelato_bf16)
-    return uint16_t(bits >> 16);
-  int32_t exponent = int32_t(bits >> 23 & 0xff) - 127 + 15;
-  uint16_t sign = uint16_t(bits >> 16 & 0x8000);
-  return exponent <= 0 ? sign
-                       : uint16_t(sign | exponent << 10 | (bits >> 13 & 0x3ff));
+  numerics::FloatLane wide(value);
+  return uint16_t(type == gelato_bf16 ? numerics::narrowToBf16(wide).value
+                                      : numerics::narrowToF16(wide).value);
 }
 
 /// Random values about as large as `scale`.
@@ -93,12 +87,12 @@ llvm::Error PreparedCall::allocate() {
                                    " overflow; give smaller ones");
 
   int64_t places = int64_t(kernel.argument_count) + 1;
-  size_t bytes = llvm::alignTo(size_t(total) + places * (kGap + 64), 64);
-  memory.reset(static_cast<char *>(std::aligned_alloc(64, bytes)));
-  if (!memory)
-    return llvm::createStringError("no memory for the tensors of kernel " +
-                                   llvm::Twine(kernel.name));
-  char *next = memory.get();
+  auto allocated =
+      AlignedMemory::allocate(size_t(total) + places * (kGap + 64));
+  if (!allocated)
+    return allocated.takeError();
+  memory = std::move(*allocated);
+  char *next = static_cast<char *>(memory.get());
   auto take = [&](int64_t length) {
     void *start = next;
     next += llvm::alignTo(length, 64) + kGap;
@@ -130,16 +124,15 @@ llvm::Error PreparedCall::fill() {
   }
   if (!blob)
     return llvm::Error::success();
-  std::vector<std::unique_ptr<char, Free>> owned;
+  std::vector<AlignedMemory> owned;
   std::vector<const void *> sources;
   for (uint32_t p = 0; p < kernel.param_count; ++p) {
     const gelato_argument &param = kernel.params[p];
     int64_t bytes = bytesOf(param);
-    owned.emplace_back(static_cast<char *>(
-        std::aligned_alloc(64, llvm::alignTo(bytes + 1, 64))));
-    if (!owned.back())
-      return llvm::createStringError("no memory for the params of kernel " +
-                                     llvm::Twine(kernel.name));
+    auto source = AlignedMemory::allocate(bytes);
+    if (!source)
+      return source.takeError();
+    owned.push_back(std::move(*source));
     // Sums of products keep the size of what is multiplied.
     float scale = 1;
     if (param.rank == 2) {

@@ -1,8 +1,9 @@
 //===- Report.cpp - what was timed, for people and for programs -----------===//
 #include "gelato/Bench/Report.h"
 
-#include "gelato/Bench/Chart.h"
 #include "gelato/Bench/Timing.h"
+#include "gelato/Support/Chart.h"
+#include "gelato/Support/Figures.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -71,23 +72,6 @@ std::string roofsTable(const Roofs &roofs) {
 
 static bool isSameTable(const BenchPoint &a, const BenchPoint &b) {
   return a.kernel == b.kernel && a.target == b.target;
-}
-
-std::string layOutTable(ArrayRef<std::vector<std::string>> rows,
-                        unsigned leftColumns) {
-  std::vector<size_t> widths(rows.front().size());
-  for (const auto &row : rows)
-    for (auto [i, cell] : enumerate(row))
-      widths[i] = std::max(widths[i], cell.size());
-  std::string text;
-  for (const auto &row : rows) {
-    for (auto [i, cell] : enumerate(row)) {
-      std::string room(widths[i] - cell.size(), ' ');
-      text += "  " + (i < leftColumns ? cell + room : room + cell);
-    }
-    text += "\n";
-  }
-  return text;
 }
 
 json::Object spreadJson(const Spread &spread) {

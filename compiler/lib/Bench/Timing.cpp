@@ -2,7 +2,6 @@
 #include "gelato/Bench/Timing.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <ctime>
 
@@ -10,12 +9,6 @@ namespace gelato {
 
 /// Of one sample: 4000 times what the clock resolves (about 25 ns).
 static constexpr double kSampleSeconds = 100e-6;
-
-double secondsNow() {
-  return std::chrono::duration<double>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 double threadSeconds() {
   timespec time;

@@ -17,6 +17,8 @@
 #include "gelato/Bench/Statistics.h"
 #include "gelato/Jit/Jit.h"
 #include "gelato/Support/AtomicFile.h"
+#include "gelato/Support/Figures.h"
+#include "gelato/Support/TemporaryFolder.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -115,32 +117,6 @@ int runMeasured(const BenchCommand &command) {
 // In the process that measures
 //===----------------------------------------------------------------------===//
 
-/// A folder that goes away with this.
-class TemporaryFolder {
-public:
-  Error make() {
-    if (std::error_code ec =
-            sys::fs::createUniqueDirectory("gelato-bench-jit", path))
-      return createStringError(ec, "cannot make a temporary folder: " +
-                                       ec.message());
-    return Error::success();
-  }
-  ~TemporaryFolder() { remove(); }
-  void remove() {
-    if (!path.empty())
-      sys::fs::remove_directories(path);
-    path.clear();
-  }
-  std::string file(const Twine &name) const {
-    SmallString<128> file(path);
-    sys::path::append(file, name);
-    return file.str().str();
-  }
-
-private:
-  SmallString<128> path;
-};
-
 /// Set by a signal.
 std::atomic<bool> isInterrupted{false};
 
@@ -168,7 +144,7 @@ private:
   std::unique_ptr<SourceFile> file;
   std::vector<SweptName> names;
   int64_t runs = 5;
-  TemporaryFolder folder;
+  std::optional<TemporaryFolder> folder;
   std::vector<Case> cases;
   int childCode = 0; ///< of a process that said itself what is wrong
 };
@@ -225,7 +201,7 @@ Expected<json::Object> JitBench::runProcess(const Bindings &bound,
                                             StringRef cache) {
   std::string program = sys::fs::getMainExecutable(nullptr, nullptr);
   std::vector<std::string> words = {program, "bench", "--jit",
-                                    folder.file("source.gel")};
+                                    *folder / "source.gel"};
   auto add = [&](StringRef option, StringRef value) {
     if (value.empty())
       return;
@@ -243,7 +219,7 @@ Expected<json::Object> JitBench::runProcess(const Bindings &bound,
   add("--schedules", source.scheduleFolder);
   add("--jit-cache", cache);
   std::vector<StringRef> arguments(words.begin(), words.end());
-  std::string output = folder.file("measured.json"), why;
+  std::string output = *folder / "measured.json", why;
   sys::fs::remove(output); // what is redirected there does not truncate it
   int code = sys::ExecuteAndWait(
       program, arguments, /*Env=*/std::nullopt,
@@ -271,7 +247,7 @@ Error JitBench::timeCase(Case &timed) {
   for (int64_t run = 0; run < runs && !isInterrupted; ++run) {
     Progress::at(timed.name + formatv(", run {0} of {1}", run + 1, runs).str());
     std::string cache =
-        folder.file("cache-" + Twine(cases.size()) + "-" + Twine(run));
+        *folder / ("cache-" + Twine(cases.size()) + "-" + Twine(run));
     json::Object processes[2];
     for (json::Object &process : processes) {
       auto measured = runProcess(timed.bound, cache);
@@ -382,9 +358,12 @@ int JitBench::run() {
   // Ctrl-C ends the process that is measured as well, so that this one comes
   // back to remove the folder.
   sys::SetInterruptFunction([] { isInterrupted = true; });
-  Error error = folder.make();
+  auto made = TemporaryFolder::make("gelato-bench-jit");
+  Error error = made.takeError();
   if (!error)
-    error = writeFileAtomically(folder.file("source.gel"), file->text());
+    folder.emplace(std::move(*made));
+  if (!error)
+    error = writeFileAtomically(*folder / "source.gel", file->text());
   {
     Progress progress("timing compilations of " + file->name());
     for (Case &timed : cases)
@@ -394,7 +373,7 @@ int JitBench::run() {
   sys::SetInterruptFunction(nullptr);
   if (isInterrupted) {
     consumeError(std::move(error));
-    folder.remove();
+    folder.reset();
     std::raise(SIGINT);
   }
   if (error)

@@ -12,8 +12,9 @@
 #include "OperationWords.h"
 #include "Session.h"
 
-#include "gelato/Bench/Statistics.h"
+
 #include "gelato/Plan/Work.h"
+#include "gelato/Support/Figures.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"

@@ -1,16 +1,15 @@
 //===- HostTensor.cpp - tensors in this process's memory ------------------===//
 #include "HostTensor.h"
 
+#include "gelato/Numerics/Convert.h"
+#include "gelato/Numerics/Lane.h"
 #include "gelato/Support/Random.h"
 
-#include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Endian.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MathExtras.h"
 
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 
 using namespace llvm;
@@ -18,12 +17,6 @@ using namespace llvm;
 namespace gelato {
 
 namespace {
-
-const fltSemantics &semanticsOf(uint32_t type) {
-  return type == gelato_f32    ? APFloat::IEEEsingle()
-         : type == gelato_bf16 ? APFloat::BFloat()
-                               : APFloat::IEEEhalf();
-}
 
 /// How to make an array of `type` in Python.
 std::string conversion(uint32_t type) {
@@ -33,20 +26,6 @@ std::string conversion(uint32_t type) {
 }
 
 } // namespace
-
-void HostMemory::Free::operator()(void *memory) const { std::free(memory); }
-
-Expected<HostMemory> HostMemory::allocate(uint64_t bytes) {
-  HostMemory memory;
-  // aligned_alloc wants a multiple; a tensor of no elements gets memory, too.
-  if (bytes < UINT64_MAX - 64)
-    memory.data.reset(
-        std::aligned_alloc(64, alignTo(std::max<uint64_t>(bytes, 1), 64)));
-  if (!memory.data)
-    return createStringError("found no memory for " + Twine(bytes) +
-                             " bytes; choose smaller sizes");
-  return memory;
-}
 
 Expected<TensorSource> TensorSource::parse(StringRef word) {
   TensorSource source;
@@ -81,7 +60,7 @@ Expected<HostTensor> HostTensor::read(StringRef path, uint32_t type) {
   tensor.shape = file->shape().vec();
   ArrayRef<uint8_t> bytes = file->bytes();
   if (reinterpret_cast<uintptr_t>(bytes.data()) % wanted.bytes) {
-    Expected<HostMemory> copy = HostMemory::allocate(bytes.size());
+    Expected<AlignedMemory> copy = AlignedMemory::allocate(bytes.size());
     if (!copy)
       return copy.takeError();
     std::memcpy(copy->get(), bytes.data(), bytes.size());
@@ -102,7 +81,7 @@ Expected<HostTensor> HostTensor::allocate(uint32_t type,
     bytes = SaturatingMultiply(bytes, uint64_t(size));
   if (is_contained(shape, 0))
     bytes = 0;
-  Expected<HostMemory> memory = HostMemory::allocate(bytes);
+  Expected<AlignedMemory> memory = AlignedMemory::allocate(bytes);
   if (!memory)
     return memory.takeError();
   HostTensor tensor;
@@ -140,9 +119,11 @@ double HostTensor::at(int64_t index) const {
     std::memcpy(&value, bytes + 4 * index, 4);
     return value;
   }
-  APFloat value(semanticsOf(type),
-                APInt(16, support::endian::read16le(bytes + 2 * index)));
-  return value.convertToDouble();
+  uint16_t half;
+  std::memcpy(&half, bytes + 2 * index, 2);
+  numerics::IntLane bits(half);
+  return type == gelato_bf16 ? numerics::widenBf16(bits).value
+                             : numerics::widenF16(bits).value;
 }
 
 void HostTensor::set(int64_t index, float value) {
@@ -151,11 +132,10 @@ void HostTensor::set(int64_t index, float value) {
     std::memcpy(bytes + 4 * index, &value, 4);
     return;
   }
-  APFloat narrow(value);
-  bool losesInfo;
-  narrow.convert(semanticsOf(type), APFloat::rmNearestTiesToEven, &losesInfo);
-  support::endian::write16le(bytes + 2 * index,
-                             uint16_t(narrow.bitcastToAPInt().getZExtValue()));
+  numerics::FloatLane wide(value);
+  auto half = uint16_t(type == gelato_bf16 ? numerics::narrowToBf16(wide).value
+                                           : numerics::narrowToF16(wide).value);
+  std::memcpy(bytes + 2 * index, &half, 2);
 }
 
 ArrayRef<uint8_t> HostTensor::bytes() const {

@@ -9,6 +9,7 @@
 
 #include "gelato/Npy/Npy.h"
 #include "gelato/Plan/StorageType.h"
+#include "gelato/Support/AlignedMemory.h"
 #include "gelato/runtime/runtime.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -16,20 +17,6 @@
 #include <optional>
 
 namespace gelato {
-
-/// Memory from aligned_alloc(64, ...).
-class HostMemory {
-public:
-  /// An error if there is not as much.
-  static llvm::Expected<HostMemory> allocate(uint64_t bytes);
-  void *get() const { return data.get(); }
-
-private:
-  struct Free {
-    void operator()(void *memory) const;
-  };
-  std::unique_ptr<void, Free> data;
-};
 
 /// Where the elements of a tensor come from, as --in has it: a file, or
 /// numbers that a word stands for.
@@ -73,7 +60,7 @@ public:
 private:
   void *data = nullptr;
   std::optional<NpyFile> file;
-  std::optional<HostMemory> memory;
+  std::optional<AlignedMemory> memory;
 };
 
 /// What a person wants to know of a result at once: type and shape, the range

@@ -110,7 +110,7 @@ Error KernelCall::run(const gelato_kernel_info &kernelInfo, int64_t threads) {
   if (!params.empty()) {
     Progress::at("packing");
     int64_t bytes = info->params_bytes(sizes.data());
-    auto memory = HostMemory::allocate(uint64_t(bytes));
+    auto memory = AlignedMemory::allocate(uint64_t(bytes));
     if (!memory)
       return memory.takeError();
     blob = std::move(*memory);

@@ -39,7 +39,7 @@ private:
 
   const gelato_kernel_info *info = nullptr;
   std::vector<int64_t> sizes; ///< of free dimensions; -1: not known yet
-  std::optional<HostMemory> blob;
+  std::optional<AlignedMemory> blob;
   int64_t blobBytes = 0;
 };
 

@@ -1,7 +1,7 @@
 //===- MachineLimits.cpp - this machine's caches and roofs in words -------===//
 #include "MachineLimits.h"
 
-#include "gelato/Bench/Statistics.h"
+#include "gelato/Support/Figures.h"
 
 #include "llvm/Support/FormatVariadic.h"
 

@@ -8,9 +8,9 @@
 
 #include "Linker.h"
 
+#include "gelato/Dialect/PublicNames.h"
 #include "gelato/Jit/Cache.h"
-
-#include <chrono>
+#include "gelato/Support/Clock.h"
 
 using namespace llvm;
 
@@ -47,7 +47,7 @@ LoadedKernels::load(std::unique_ptr<MemoryBuffer> object,
 }
 
 Expected<const gelato_kernel_info *> LoadedKernels::find(StringRef name) {
-  auto address = impl->linker->find(*impl->library, (name + "_info").str());
+  auto address = impl->linker->find(*impl->library, (name + kInfoSuffix).str());
   if (!address)
     return address.takeError();
   return address->getAddress().toPtr<const gelato_kernel_info *>();
@@ -63,19 +63,6 @@ void *LoadedKernels::function(StringRef symbol) const {
 }
 
 namespace {
-
-class Clock {
-public:
-  /// The seconds since the last call.
-  double lap() {
-    auto now = std::chrono::steady_clock::now();
-    return std::chrono::duration<double>(now - std::exchange(last, now))
-        .count();
-  }
-
-private:
-  std::chrono::steady_clock::time_point last = std::chrono::steady_clock::now();
-};
 
 /// The cache as one call sees it. Whatever is wrong with it is a warning.
 class CachedCall {
@@ -184,7 +171,12 @@ Error checkRunsHere(ArrayRef<const CpuLevel *> levels) {
 
 std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
                              DiagnosticEngine &engine) {
-  Clock total, step;
+  const double start = secondsNow();
+  double last = start;
+  auto lap = [&] {
+    double now = secondsNow();
+    return now - std::exchange(last, now);
+  };
   JitResult result;
   CompileOptions compile = options.compile;
   if (compile.levels.empty())
@@ -194,9 +186,9 @@ std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
   std::optional<CachedCall> cache;
   if (options.useCache && !compile.levels.empty()) {
     cache.emplace(file, compile, options.cacheFolder, engine);
-    result.times.parse = step.lap();
+    result.times.parse = lap();
     result.kernels = cache->load();
-    result.times.link = step.lap();
+    result.times.link = lap();
     result.cached = result.kernels != nullptr;
   }
   if (!result.cached) {
@@ -214,15 +206,15 @@ std::optional<JitResult> jit(const SourceFile &file, const JitOptions &options,
     result.times.llvm = spent.llvm;
 
     std::vector<std::string> names = namesOf(compilation);
-    step.lap();
+    lap();
     result.kernels = link(*object, names, file, engine);
     if (!result.kernels)
       return std::nullopt;
-    result.times.link = step.lap();
+    result.times.link = lap();
     if (cache)
       cache->store(names, *object);
   }
-  result.times.total = total.lap();
+  result.times.total = secondsNow() - start;
   return result;
 }
 

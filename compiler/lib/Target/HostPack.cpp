@@ -3,9 +3,9 @@
 
 #include "PlanTables.h"
 
-#include "llvm/ADT/StringExtras.h"
+#include "gelato/Support/AlignedMemory.h"
 
-#include <cstdlib>
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 
@@ -71,10 +71,12 @@ Expected<std::string> packParams(const KernelPlan &plan,
   for (auto [param, weight] : zip(plan.params, weights)) {
     if (Error error = checkType(plan, param, weight))
       return std::move(error);
+    std::vector<int64_t> known =
+        sizes; // a size that fails is left in the other
     if (!unify(plan, param.shape, weight.shape, sizes)) {
       bool swapped =
           weight.shape.size() == 2 &&
-          unify(plan, param.shape, {weight.shape[1], weight.shape[0]}, sizes);
+          unify(plan, param.shape, {weight.shape[1], weight.shape[0]}, known);
       return createStringError(
           "found tensor " + weight.name + " of shape " + shapeOf(weight.shape) +
           ", expected " + shapeOf(param.shape) + " for param " + param.name +
@@ -115,13 +117,9 @@ Expected<std::string> packParams(const KernelPlan &plan,
   if (bytes < 0)
     return createStringError("the params of kernel " + plan.name +
                              " are larger than memory can be");
-  std::unique_ptr<void, decltype(&std::free)> memory(
-      std::aligned_alloc(GELATO_ALIGN, (bytes + GELATO_ALIGN - 1) /
-                                           GELATO_ALIGN * GELATO_ALIGN),
-      std::free);
+  auto memory = AlignedMemory::allocate(bytes);
   if (!memory)
-    return createStringError(std::make_error_code(std::errc::not_enough_memory),
-                             "no memory for the params of kernel " + plan.name);
+    return memory.takeError();
   // A checkpoint promises no alignment; what has none is copied.
   std::vector<std::vector<uint8_t>> copies(weights.size());
   std::vector<const void *> sources;
@@ -133,11 +131,11 @@ Expected<std::string> packParams(const KernelPlan &plan,
     sources.back() = copy.data();
   }
   int32_t status =
-      gelato_entry_pack(&kernel, sources.data(), sizes.data(), memory.get());
+      gelato_entry_pack(&kernel, sources.data(), sizes.data(), memory->get());
   if (status != gelato_ok)
     return createStringError("packing kernel " + plan.name +
                              " failed with status " + Twine(status));
-  return std::string(static_cast<const char *>(memory.get()), bytes);
+  return std::string(static_cast<const char *>(memory->get()), bytes);
 }
 
 } // namespace gelato

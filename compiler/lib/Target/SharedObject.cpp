@@ -8,6 +8,8 @@
 //===----------------------------------------------------------------------===//
 #include "ConstantTables.h"
 
+#include "gelato/Dialect/PublicNames.h"
+#include "gelato/Support/TemporaryFolder.h"
 #include "gelato/Target/Object.h"
 #include "gelato/runtime/env.h"
 
@@ -45,7 +47,7 @@ static Expected<std::string> tableObject(const Triple &triple,
   for (const KernelPlan &plan : plans)
     kernels.push_back(new GlobalVariable(
         module, Type::getInt8Ty(context), /*isConstant=*/true,
-        GlobalValue::ExternalLinkage, nullptr, plan.name + "_info"));
+        GlobalValue::ExternalLinkage, nullptr, plan.name + kInfoSuffix));
   Constant *value = tables.structure(
       {tables.i64(sizeof(gelato_module_table)), tables.u32(GELATO_ABI_VERSION),
        tables.u32(kernels.size()), tables.array(kernels),
@@ -161,13 +163,10 @@ Expected<std::string> sharedObject(StringRef object, ArrayRef<KernelPlan> plans,
   if (!table)
     return table.takeError();
 
-  SmallString<128> folder;
-  if (std::error_code code =
-          sys::fs::createUniqueDirectory("gelato-link", folder))
-    return createStringError(
-        code, "cannot make a folder for the linker: " + code.message() +
-                  "; TMPDIR names another place");
-  auto remove = make_scope_exit([&] { sys::fs::remove_directories(folder); });
+  auto temporary = TemporaryFolder::make("gelato-link");
+  if (!temporary)
+    return temporary.takeError();
+  const std::string &folder = temporary->path();
   if (Error error = writeFile(folder + "/kernels.o", object))
     return std::move(error);
   if (Error error = writeFile(folder + "/table.o", *table))

@@ -10,11 +10,11 @@ namespace {
 
 // The words of seed 1234567 that the algorithm's public C version prints.
 TEST(Random, WordsAreThoseOfSplitMix64) {
-  NormalNumbers numbers(1234567);
+  SplitMix64 words(1234567);
   for (uint64_t word :
        {6457827717110365317u, 3203168211198807973u, 9817491932198370423u,
         4593380528125082431u, 16408922859458223821u})
-    EXPECT_EQ(numbers.nextWord(), word);
+    EXPECT_EQ(words.next(), word);
 }
 
 TEST(Random, TheSameSeedGivesTheSameNumbers) {

@@ -104,4 +104,39 @@ TEST(HostPack, AWeightOfAnotherTypeIsRefusedAndBothAreNamed) {
   }
 }
 
+/// The first size that does not fit must not stand in the way of the hint.
+TEST(HostPack, AFreeSizeDoesNotHideThatAWeightIsTurned) {
+  Planned k(R"(
+func.func @k(%x: tensor<4x8xf32>, %w: tensor<?x8xf32> {gelato.param,
+    gelato.name = "w", gelato.dims = ["F", ""]})
+    -> (tensor<4x?xf32> {gelato.dims = ["", "F"]}) attributes {gelato.kernel} {
+  %y = call @product(%x, %w)
+      : (tensor<4x8xf32>, tensor<?x8xf32>) -> tensor<4x?xf32>
+  return %y : tensor<4x?xf32>
+}
+func.func private @product(%x: tensor<4x8xf32>, %w: tensor<?x8xf32>
+    {gelato.dims = ["F", ""]}) -> (tensor<4x?xf32> {gelato.dims = ["", "F"]})
+    attributes {gelato.group = "contraction"} {
+  %zero = arith.constant 0.0 : f32
+  %first = arith.constant 0 : index
+  %f = tensor.dim %w, %first : tensor<?x8xf32>
+  %e = tensor.empty(%f) : tensor<4x?xf32>
+  %i = linalg.fill ins(%zero : f32) outs(%e : tensor<4x?xf32>) -> tensor<4x?xf32>
+  %p = linalg.contract indexing_maps = [#rows, #turned, #out]
+      ins(%x, %w : tensor<4x8xf32>, tensor<?x8xf32>)
+      outs(%i : tensor<4x?xf32>) -> tensor<4x?xf32>
+  return %p : tensor<4x?xf32>
+})");
+  ASSERT_TRUE(k.plan) << k.error;
+  Weights weights;
+  weights.list.resize(1);
+  weights.list[0].name = "w";
+  weights.list[0].shape = {8, 5};
+  llvm::Expected<std::string> blob = packParams(*k.plan, weights.list);
+  ASSERT_FALSE(bool(blob));
+  EXPECT_EQ(llvm::toString(blob.takeError()),
+            "found tensor w of shape [8, 5], expected [F, 8] for param w of "
+            "kernel k; if it is stored [out, in], declare it so and write w.T");
+}
+
 } // namespace

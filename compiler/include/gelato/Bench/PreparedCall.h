@@ -8,6 +8,7 @@
 #ifndef GELATO_BENCH_PREPAREDCALL_H
 #define GELATO_BENCH_PREPAREDCALL_H
 
+#include "gelato/Support/AlignedMemory.h"
 #include "gelato/runtime/env.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -51,9 +52,6 @@ private:
   llvm::Error expectOk(int32_t status, const char *what) const;
   double bytesOf(const gelato_argument &argument) const;
 
-  struct Free {
-    void operator()(void *memory) const;
-  };
   struct Result {
     void *start;
     size_t bytes;
@@ -63,7 +61,7 @@ private:
   const gelato_kernel_info &kernel;
   std::vector<int64_t> sizes;
   gelato_env env = {sizeof(gelato_env), nullptr, nullptr, 1, nullptr, 0};
-  std::unique_ptr<char, Free> memory;
+  AlignedMemory memory;
   std::vector<void *> tensors;
   std::vector<Result> results;
 };

@@ -53,10 +53,6 @@ void findRoof(BenchPoint &point, const Roofs &roofs, llvm::StringRef features);
 /// The names whose sizes differ between points, in order.
 std::vector<std::string> sweptSizes(llvm::ArrayRef<BenchPoint> points);
 
-/// Rows of cells, each column as wide as it must be: the first `leftColumns`
-/// begin below each other, the others, which are numbers, end there.
-std::string layOutTable(llvm::ArrayRef<std::vector<std::string>> rows,
-                        unsigned leftColumns = 0);
 llvm::json::Object spreadJson(const Spread &spread);
 
 /// "sse2 67.2, avx2 134 GFLOP/s; copy L1 509, ..., memory 42.0 GB/s".

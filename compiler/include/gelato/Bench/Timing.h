@@ -8,6 +8,8 @@
 #ifndef GELATO_BENCH_TIMING_H
 #define GELATO_BENCH_TIMING_H
 
+#include "gelato/Support/Clock.h"
+
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <cstdint>
@@ -15,8 +17,6 @@
 
 namespace gelato {
 
-/// Seconds of a clock that never steps back.
-double secondsNow();
 /// Seconds that the calling thread has run.
 double threadSeconds();
 

@@ -4,8 +4,8 @@
 // title. Enough for sweeps; no library, no script, no font but the reader's.
 //
 //===----------------------------------------------------------------------===//
-#ifndef GELATO_BENCH_CHART_H
-#define GELATO_BENCH_CHART_H
+#ifndef GELATO_SUPPORT_CHART_H
+#define GELATO_SUPPORT_CHART_H
 
 #include "llvm/ADT/ArrayRef.h"
 
@@ -47,4 +47,4 @@ std::string chartSvg(const Chart &chart);
 
 } // namespace gelato
 
-#endif // GELATO_BENCH_CHART_H
+#endif // GELATO_SUPPORT_CHART_H

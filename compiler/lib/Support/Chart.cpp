@@ -1,7 +1,7 @@
 //===- Chart.cpp - lines over a logarithmic axis, as SVG ------------------===//
-#include "gelato/Bench/Chart.h"
+#include "gelato/Support/Chart.h"
 
-#include "gelato/Bench/Statistics.h"
+#include "gelato/Support/Figures.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"

@@ -1,5 +1,5 @@
 //===- ChartTest.cpp - charts as SVG --------------------------------------===//
-#include "gelato/Bench/Chart.h"
+#include "gelato/Support/Chart.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
