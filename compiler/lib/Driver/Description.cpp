@@ -1,9 +1,8 @@
 //===- Description.cpp - the JSON beside an object ------------------------===//
 #include "Description.h"
 
-#include "Certificate.h"
-
 #include "gelato/Accuracy/Report.h"
+#include "gelato/Pipeline/Certificate.h"
 #include "gelato/Target/Signature.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -13,6 +12,22 @@
 using namespace llvm;
 
 namespace gelato {
+
+/// What the functions of a kernel promise.
+static json::Array certificate(Compilation &compilation,
+                               const KernelPlan &plan) {
+  json::Array array;
+  for (const CertifiedFunction &each :
+       certifiedFunctions(compilation.module(Stage::Groups), plan))
+    array.push_back(
+        json::Object{{"function", each.name},
+                     {"class", stringifyAccuracy(each.accuracy)},
+                     {"max_ulp", each.maxUlp},
+                     {"at", each.at},
+                     {"misrounded_of_2_24", int64_t(each.misrounded)},
+                     {"unit", each.unit}});
+  return array;
+}
 
 static json::Array dims(const Extents &extents) {
   json::Array array;

@@ -7,12 +7,11 @@
 // not set stay as names.
 //
 //===----------------------------------------------------------------------===//
-#include "Certificate.h"
 #include "MachineLimits.h"
 #include "OperationWords.h"
 #include "Session.h"
 
-
+#include "gelato/Pipeline/Certificate.h"
 #include "gelato/Plan/Work.h"
 #include "gelato/Support/Figures.h"
 
@@ -374,10 +373,9 @@ void Explainer::explainLimit(const Work &work) {
 
 void Explainer::explainAccuracy() {
   SmallVector<std::string> words;
-  for (const CertifiedFunction &each : certifiedFunctions(compilation, plan))
-    words.push_back(formatv("{0} is class {1}, at most {2:f3} ULP of {3}",
-                            each.name, stringifyAccuracy(each.accuracy),
-                            each.maxUlp, each.unit));
+  for (const CertifiedFunction &each :
+       certifiedFunctions(compilation.module(Stage::Groups), plan))
+    words.push_back(each.text());
   if (!words.empty())
     os << "  accuracy: " << join(words, "; ") << "\n";
 }

@@ -6,7 +6,9 @@
 
 #include "gelato/Frontend/Builtins.h"
 #include "gelato/Frontend/LowerToLinalg.h"
+#include "gelato/Pipeline/Certificate.h"
 #include "gelato/Pipeline/Registration.h"
+#include "gelato/Support/Clock.h"
 #include "gelato/Support/Progress.h"
 #include "gelato/Support/Spelling.h"
 #include "gelato/Target/HeaderText.h"
@@ -21,29 +23,9 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
 
-#include <chrono>
-
 using namespace mlir;
 
 namespace gelato {
-
-namespace {
-/// Adds the time of its scope to `seconds`.
-class Stopwatch {
-public:
-  explicit Stopwatch(double &seconds)
-      : seconds(seconds), start(std::chrono::steady_clock::now()) {}
-  ~Stopwatch() {
-    seconds +=
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
-            .count();
-  }
-
-private:
-  double &seconds;
-  std::chrono::steady_clock::time_point start;
-};
-} // namespace
 
 llvm::Expected<Accuracy> findAccuracy(StringRef name) {
   llvm::ArrayRef<llvm::StringLiteral> known =
@@ -331,8 +313,11 @@ std::optional<std::string> Compilation::header(StringRef stem) {
   if (!kernelPlans)
     return std::nullopt;
   std::vector<HeaderKernel> rows;
-  for (auto [plan, kernel] : llvm::zip(*kernelPlans, kernels()))
-    rows.push_back({&plan, kernel->range.text().str()});
+  for (auto [plan, kernel] : llvm::zip(*kernelPlans, kernels())) {
+    rows.push_back({&plan, kernel->range.text().str(), {}});
+    for (const auto &each : certifiedFunctions(module(Stage::Groups), plan))
+      rows.back().accuracy.push_back(each.text());
+  }
   return headerText(stem, rows);
 }
 

@@ -55,6 +55,11 @@ static void writeKernel(llvm::raw_ostream &os, const HeaderKernel &kernel) {
     os << (i ? " *   " : "") << line.rtrim() << "\n";
   os << " *\n";
   writeArguments(os, plan);
+  if (!kernel.accuracy.empty()) {
+    os << " *\n * Accuracy, over all inputs:\n";
+    for (const std::string &each : kernel.accuracy)
+      os << " *   " << each << "\n";
+  }
   os << " *\n"
      << " * Returns gelato_ok or, with no result touched, the status that "
         "says\n"

@@ -1,9 +1,10 @@
 //===- Certificate.cpp - what a kernel promises of its results ------------===//
-#include "Certificate.h"
+#include "gelato/Pipeline/Certificate.h"
 
 #include "gelato/Dialect/FunctionRows.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace llvm;
 
@@ -14,10 +15,9 @@ static StringRef unitOf(const numerics::FunctionRow &row) {
   return isNarrow(row.accuracy) ? StringRef(nameOf(row.accuracy)) : "f32";
 }
 
-std::vector<CertifiedFunction> certifiedFunctions(Compilation &compilation,
+std::vector<CertifiedFunction> certifiedFunctions(mlir::ModuleOp groups,
                                                   const KernelPlan &plan) {
   std::vector<CertifiedFunction> functions;
-  mlir::ModuleOp groups = compilation.module(Stage::Groups);
   for (const PlannedStep &step : plan.steps) {
     if (step.kind == gelato_step_pack)
       continue;
@@ -38,17 +38,9 @@ std::vector<CertifiedFunction> certifiedFunctions(Compilation &compilation,
   return functions;
 }
 
-json::Array certificate(Compilation &compilation, const KernelPlan &plan) {
-  json::Array array;
-  for (const CertifiedFunction &each : certifiedFunctions(compilation, plan))
-    array.push_back(
-        json::Object{{"function", each.name},
-                     {"class", stringifyAccuracy(each.accuracy)},
-                     {"max_ulp", each.maxUlp},
-                     {"at", each.at},
-                     {"misrounded_of_2_24", int64_t(each.misrounded)},
-                     {"unit", each.unit}});
-  return array;
+std::string CertifiedFunction::text() const {
+  return formatv("{0} is class {1}, at most {2:f3} ULP of {3}", name,
+                 stringifyAccuracy(accuracy), maxUlp, unit);
 }
 
 } // namespace gelato
