@@ -1,6 +1,7 @@
 //===- Report.cpp - what every verb says and asks -------------------------===//
 #include "Report.h"
 
+#include "gelato/Pipeline/Compiler.h"
 #include "gelato/Support/AtomicFile.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -41,31 +42,42 @@ void setCommandLine(int argc, const char *const *argv) {
   llvm::replace(line, '\n', ' ');
 }
 
-/// Keeps `file` beside the command; where.
-static llvm::Expected<std::string> writeReproducer(const SourceFile &file) {
+/// Keeps what shows an error again; the names of the files.
+static llvm::Expected<std::string> writeReproducer(const SourceFile &file,
+                                                   const FailedStage *failed) {
   llvm::SmallString<128> path;
   if (std::error_code ec =
           llvm::sys::fs::createTemporaryFile("gelato-reproducer", "gel", path))
     return llvm::errorCodeToError(ec);
-  std::string text = "# " + commandLine() + "\n" + file.text().str();
-  if (llvm::Error error = writeFileAtomically(path, text))
+  std::vector<FileToWrite> files = {
+      {std::string(path), "# " + commandLine() + "\n" + file.text().str()}};
+  std::string names = files[0].path;
+  if (failed) {
+    llvm::sys::path::replace_extension(path, "mlir");
+    std::string name(path);
+    files.push_back({name, "// gelato-opt " + name + " " + failed->option +
+                               "\n" + failed->input});
+    names += " and " + name;
+  }
+  if (llvm::Error error = writeFilesAtomically(files))
     return std::move(error);
-  return std::string(path);
+  return names;
 }
 
-int reportAll(const DiagnosticEngine &engine, const SourceFile &file) {
+int reportAll(const DiagnosticEngine &engine, const SourceFile &file,
+              const FailedStage *failed) {
   engine.render(llvm::errs());
   int code = engine.exitCode();
   if (code != exitCodeOf(Category::Internal))
     return code;
-  llvm::Expected<std::string> path = writeReproducer(file);
+  llvm::Expected<std::string> names = writeReproducer(file, failed);
   llvm::errs() << "gelato: this is a bug in gelato";
-  if (path)
-    llvm::errs() << "; " << *path << " has the command and the source that "
-                 << "show it: please report it\n";
+  if (names)
+    llvm::errs() << "; please report it with " << *names
+                 << ", which show it again\n";
   else
     llvm::errs() << ", and the source could not be kept: "
-                 << llvm::toString(path.takeError()) << "\n";
+                 << llvm::toString(names.takeError()) << "\n";
   return code;
 }
 

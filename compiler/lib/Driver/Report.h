@@ -17,9 +17,13 @@ int report(Category category, const llvm::Twine &message);
 /// The same for an error, of the category that categoryOf() says.
 int report(llvm::Error error);
 
+struct FailedStage; // gelato/Pipeline/Compiler.h
+
 /// Prints what `engine` has of `file`; the exit code that it stands for. An
-/// internal error writes a file that reproduces it: the command and the source.
-int reportAll(const DiagnosticEngine &engine, const SourceFile &file);
+/// internal error writes files that reproduce it: the command and the source,
+/// and of a stage that failed what it was given and how to run it again.
+int reportAll(const DiagnosticEngine &engine, const SourceFile &file,
+              const FailedStage *failed = nullptr);
 
 /// The command line that reportAll() repeats.
 void setCommandLine(int argc, const char *const *argv);

@@ -83,7 +83,11 @@ Session Session::open(const SourceOptions &source,
 
 int Session::finish() {
   progress.reset();
-  return reportAll(compilation->diagnostics(), *file);
+  const DiagnosticEngine &diagnostics = compilation->diagnostics();
+  std::optional<FailedStage> failed;
+  if (diagnostics.exitCode() == exitCodeOf(Category::Internal))
+    failed = compilation->failedStage();
+  return reportAll(diagnostics, *file, failed ? &*failed : nullptr);
 }
 
 int Session::fail(llvm::Error error) {

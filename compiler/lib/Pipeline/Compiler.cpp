@@ -146,8 +146,10 @@ ModuleOp Compilation::module(Stage stage) {
   OwningOpRef<ModuleOp> next = before.clone();
   bool isLinalg = stage == Stage::Linalg;
   if (!run(*next, isLinalg ? buildLinalgStage : buildGroupsStage,
-           isLinalg ? "stage linalg" : "stage groups"))
+           isLinalg ? "stage linalg" : "stage groups")) {
+    failedAt = {stage, nullptr};
     return {};
+  }
   slot = std::move(next);
   return *slot;
 }
@@ -203,8 +205,11 @@ OwningOpRef<ModuleOp> Compilation::lowered(Stage stage, const CpuLevel &level) {
   bool isOwn = settings.scheduleFile.empty() && settings.scheduleFolder.empty();
   auto take = [&](Stage last, llvm::function_ref<void(OpPassManager &)> build,
                   const char *name, Category category = Category::Internal) {
-    return stage < last ||
-           run(*result, build, level.name + ", stage " + name, category);
+    if (stage < last ||
+        run(*result, build, level.name + ", stage " + name, category))
+      return true;
+    failedAt = {last, &level};
+    return false;
   };
   bool ok = take(Stage::Blocked, buildBlockedStage, "blocked") &&
             take(
@@ -222,6 +227,32 @@ OwningOpRef<ModuleOp> Compilation::lowered(Stage stage, const CpuLevel &level) {
   if (!ok)
     return {};
   return result;
+}
+
+std::optional<FailedStage> Compilation::failedStage() {
+  if (!failedAt)
+    return std::nullopt;
+  auto [stage, level] = *failedAt;
+  // What came before it went well, and goes well again.
+  std::optional<std::string> input = text(Stage(unsigned(stage) - 1), level);
+  if (!input)
+    return std::nullopt;
+  static constexpr StringLiteral names[] = {"linalg",    "groups", "blocked",
+                                            "scheduled", "vector", "llvm"};
+  FailedStage failed{
+      std::move(*input),
+      ("--gelato-to-" + names[unsigned(stage) - unsigned(Stage::Linalg)])
+          .str()};
+  if (stage == Stage::Scheduled || stage == Stage::Vector) {
+    LevelOptions options;
+    setLevel(options, *level);
+    std::string words;
+    llvm::raw_string_ostream os(words);
+    options.print(os); // "{arch=x86_64 ...}"
+    failed.option +=
+        ("=\"" + StringRef(words).trim().trim("{}").trim() + "\"").str();
+  }
+  return failed;
 }
 
 std::vector<LevelModule> Compilation::translated(llvm::LLVMContext &target) {

@@ -75,6 +75,12 @@ struct CompileTimes {
   double llvm = 0;     ///< LLVM IR to an object
 };
 
+/// A stage that failed, for whoever looks for the mistake.
+struct FailedStage {
+  std::string input;  ///< the IR that it was given
+  std::string option; ///< by which gelato-opt runs it, "--gelato-to-groups"
+};
+
 class Compilation {
 public:
   explicit Compilation(CompileOptions options);
@@ -119,6 +125,10 @@ public:
   /// `level`. Null on an error.
   const std::map<std::string, ScheduleStamp> *stamps(const CpuLevel &level);
 
+  /// Where an error was reported, what failed, unless it was something before
+  /// stage linalg or behind stage llvm.
+  std::optional<FailedStage> failedStage();
+
   DiagnosticEngine &diagnostics() { return engine; }
   /// What was parsed.
   const SourceFile &file() const { return *source; }
@@ -147,6 +157,8 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> waist[3]; ///< Gelato, Linalg, Groups
   std::optional<std::vector<KernelPlan>> planned;
   std::map<const CpuLevel *, std::map<std::string, ScheduleStamp>> stamped;
+  /// The stage that failed, and its level if it has one.
+  std::optional<std::pair<Stage, const CpuLevel *>> failedAt;
 };
 
 } // namespace gelato
