@@ -3,9 +3,9 @@
 
 #include "gelato/Numerics/Convert.h"
 #include "gelato/Numerics/Lane.h"
+#include "gelato/Support/Figures.h"
 #include "gelato/Support/Random.h"
 
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -144,13 +144,8 @@ ArrayRef<uint8_t> HostTensor::bytes() const {
 }
 
 std::string HostTensor::typeText() const {
-  std::string text = storageType(type).name;
-  if (shape.empty())
-    return text;
-  return text + "[" +
-         join(map_range(shape, [](int64_t n) { return std::to_string(n); }),
-              ", ") +
-         "]";
+  return std::string(storageType(type).name) +
+         (shape.empty() ? "" : shapeText(shape));
 }
 
 void printSummary(StringRef name, const HostTensor &tensor, raw_ostream &os) {

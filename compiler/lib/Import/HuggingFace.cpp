@@ -13,6 +13,7 @@
 #include "gelato/Import/Checkpoint.h"
 #include "gelato/Support/AtomicFile.h"
 #include "gelato/Support/Diagnostic.h"
+#include "gelato/Support/Figures.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"

@@ -8,6 +8,7 @@
 
 #include "gelato/Import/Safetensors.h"
 #include "Json.h"
+#include "gelato/Support/Figures.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
@@ -249,13 +250,6 @@ SafetensorsFile::read(std::unique_ptr<MemoryBuffer> buffer) {
 const SafetensorsTensor *SafetensorsFile::find(StringRef name) const {
   auto found = byName.find(name);
   return found == byName.end() ? nullptr : &all[found->second];
-}
-
-std::string shapeText(ArrayRef<int64_t> shape) {
-  return "[" +
-         join(map_range(shape, [](int64_t n) { return std::to_string(n); }),
-              ", ") +
-         "]";
 }
 
 } // namespace gelato

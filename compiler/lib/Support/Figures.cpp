@@ -68,4 +68,11 @@ std::string layOutTable(llvm::ArrayRef<std::vector<std::string>> rows,
   return text;
 }
 
+std::string shapeText(llvm::ArrayRef<int64_t> shape) {
+  std::string text;
+  for (int64_t size : shape)
+    text += (text.empty() ? "" : ", ") + std::to_string(size);
+  return "[" + text + "]";
+}
+
 } // namespace gelato

@@ -4,19 +4,13 @@
 #include "PlanTables.h"
 
 #include "gelato/Support/AlignedMemory.h"
+#include "gelato/Support/Figures.h"
 
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 
 namespace gelato {
-
-static std::string shapeOf(ArrayRef<int64_t> sizes) {
-  SmallVector<std::string> words;
-  for (int64_t size : sizes)
-    words.push_back(std::to_string(size));
-  return "[" + join(words, ", ") + "]";
-}
 
 static std::string shapeOf(const Extents &extents) {
   SmallVector<std::string> words;
@@ -78,9 +72,9 @@ Expected<std::string> packParams(const KernelPlan &plan,
           weight.shape.size() == 2 &&
           unify(plan, param.shape, {weight.shape[1], weight.shape[0]}, known);
       return createStringError(
-          "found tensor " + weight.name + " of shape " + shapeOf(weight.shape) +
-          ", expected " + shapeOf(param.shape) + " for param " + param.name +
-          " of kernel " + plan.name +
+          "found tensor " + weight.name + " of shape " +
+          shapeText(weight.shape) + ", expected " + shapeOf(param.shape) +
+          " for param " + param.name + " of kernel " + plan.name +
           (swapped ? "; if it is stored [out, in], declare it so and write " +
                          param.name + ".T"
                    : ""));

@@ -70,9 +70,6 @@ private:
   llvm::StringMap<size_t> byName;
 };
 
-/// "[384, 1536]", as in messages and in the language.
-std::string shapeText(llvm::ArrayRef<int64_t> shape);
-
 } // namespace gelato
 
 #endif // GELATO_IMPORT_SAFETENSORS_H

@@ -34,6 +34,9 @@ std::string secondsRange(double from, double to);
 std::string layOutTable(llvm::ArrayRef<std::vector<std::string>> rows,
                         unsigned leftColumns = 0);
 
+/// "[384, 1536]", as in messages and in the language.
+std::string shapeText(llvm::ArrayRef<int64_t> shape);
+
 } // namespace gelato
 
 #endif // GELATO_SUPPORT_FIGURES_H
