@@ -7,8 +7,10 @@
 // inside are plain loads and stores; one that may reach past the end gets its
 // mask on the way to LLVM.
 //
-// Post-condition: no transfer and no arithmetic on vectors of rank above one,
-// and no scalar float arithmetic inside a loop.
+// Post-condition: no transfer and no sum of products on vectors of rank above
+// one, and no scalar float arithmetic inside a loop. What an epilogue computes
+// element by element may keep the shape of several panels; it becomes rows on
+// the way to LLVM.
 //
 //===----------------------------------------------------------------------===//
 #include "PostCondition.h"
@@ -43,17 +45,16 @@ bool hasRankAboveOne(Type type) {
 std::string problemOf(Operation *op) {
   bool isMath = isa<arith::ArithDialect, math::MathDialect, GelatoDialect>(
                     op->getDialect()) &&
-                !op->hasTrait<OpTrait::ConstantLike>();
+                !op->hasTrait<OpTrait::ConstantLike>() && !isa<IdentityOp>(op);
   bool isStep = isa<vector::FMAOp, vector::ContractionOp,
                     vector::OuterProductOp, vector::MultiDimReductionOp>(op);
   bool isTransfer = isa<vector::TransferReadOp, vector::TransferWriteOp>(op);
-  if ((isMath || isStep || isTransfer) && touchesType(op, hasRankAboveOne))
-    return std::string(isTransfer ? "a transfer" : "arithmetic") +
-           " of a vector of rank above one: expected LowerVectors to have "
-           "taken "
-           "it apart to rows";
-  bool isScalar = isMath && op->getNumResults() == 1 &&
-                  op->getResult(0).getType().isF32() && !isa<IdentityOp>(op);
+  if ((isStep || isTransfer) && touchesType(op, hasRankAboveOne))
+    return std::string(isTransfer ? "a transfer" : "a sum of products") +
+           " of a vector of rank above one: expected it to be taken apart to "
+           "rows";
+  bool isScalar =
+      isMath && op->getNumResults() == 1 && op->getResult(0).getType().isF32();
   if (isScalar && op->getParentOfType<scf::ForOp>())
     return "scalar float arithmetic in a loop: expected the schedule to "
            "vectorize it";

@@ -16,10 +16,10 @@ func.func @scalar(%a: memref<16xf32>) {
 
 // -----
 
-// An activation or sum of a register tile should have been unrolled by the
-// schedule: code generation would split it in a way of its own.
+// A step of a register tile's sums comes as a contraction, which this pass takes
+// apart; one that comes as an FMA of the whole tile would stay one.
 func.func @tile(%x: vector<6x16xf32>) -> vector<6x16xf32> {
-  // expected-error @+1 {{arithmetic of a vector of rank above one: expected LowerVectors to have taken it apart to rows}}
-  %y = arith.addf %x, %x : vector<6x16xf32>
+  // expected-error @+1 {{a sum of products of a vector of rank above one: expected it to be taken apart to rows}}
+  %y = vector.fma %x, %x, %x : vector<6x16xf32>
   return %y : vector<6x16xf32>
 }
