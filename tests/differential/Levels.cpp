@@ -20,6 +20,7 @@ static std::unique_ptr<TestedLevel> standIn(const CpuLevel &level) {
   } else {
     tested->as = host.front()->name.str();
     tested->level.cpu = host.front()->cpu;
+    tested->level.features = host.front()->features;
     tested->level.need = host.front()->need;
   }
   return tested;

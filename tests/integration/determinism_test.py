@@ -8,7 +8,7 @@ import socket
 import time
 
 import harness
-from harness import FFN, LLVM, SOURCE
+from harness import FFN, LEVELS, LLVM, SOURCE
 
 KERNELS = """kernel layer(x: f32[M, D], w: param f32[F, D], b: param f32[F]) -> f32[M, F] {
   return gelu(x @ w.T + b)
@@ -40,7 +40,8 @@ class SameBytes(harness.Case):
         self.assertEqual([], [name for name in other if other[name] != self.first[name]])
 
     def test_all_kinds_are_there(self):
-        self.assertEqual(len(self.first), 1 + 5 + 4 + 4 * 3 + 1)
+        self.assertEqual(len(self.first), 6 + len(harness.TEXTS) + sum(
+            1 if per == "File" else len(LEVELS) for per in harness.STAGES.values()))
 
     def test_twice(self):
         for _ in range(2):
@@ -61,7 +62,7 @@ class SameBytes(harness.Case):
 
     def test_with_the_words_in_another_order(self):
         self.assert_same(self.compile("order", self.source, "--target",
-                                      "x86-64-v2,x86-64-v4,x86-64-v3,x86-64-v4", "--set", "F=80",
+                                      ",".join(LEVELS[::-2] + LEVELS), "--set", "F=80",
                                       "--set", "D=32", "--backend", "mlir"))
 
     def test_over_older_files(self):

@@ -184,6 +184,30 @@ class Documents(Page):
     def test_pipeline(self):
         self.check("compiler/docs/pipeline.md", 12)
 
+    def test_the_pipeline_has_a_section_for_every_stage(self):
+        text = (SOURCE / "compiler/docs/pipeline.md").read_text()
+        rows = re.findall(r'(?m)^GELATO_(?:STAGE|TEXT) *\(\w+, +"(\w+)"', harness.STAGE_ROWS)
+        self.assertEqual(len(rows), len(harness.STAGES) + len(harness.TEXTS))
+        self.assertEqual(re.findall(r"(?m)^## (\w+)", text), rows)
+        words = re.search(r"what to write: (.*?), all\n", re.sub(r" {2,}", "", self.gelato(
+            "compile", "--help").out.replace("\n" + 26 * " ", " "))).group(1).split(", ")
+        self.assertEqual(words[-len(rows):], rows)
+
+    def test_the_tables_of_passes_are_in_the_order_of_the_passes(self):
+        passes = re.findall(r"(?m)^def (\w+) : Pass<", (
+            SOURCE / "compiler/include/gelato/Transforms/Passes.td").read_text())
+        self.assertGreater(len(passes), 10)
+        text = (SOURCE / "compiler/docs/pipeline.md").read_text()
+        for name in passes:
+            self.assertIn("`" + name, text)
+        shown = [name for name in re.findall(r"(?m)^\| `(\w+)` \|", text) if name in passes]
+        self.assertEqual(shown, passes[-len(shown):])
+        self.assertEqual(shown[0], "HoistTileBuffers")
+
+    def test_the_default_levels_are_those_of_the_table(self):
+        self.assertIn("By default `compile` takes `%s`" % ",".join(harness.LEVELS),
+                      (SOURCE / "compiler/docs/command.md").read_text())
+
     def test_command(self):
         self.check("compiler/docs/command.md", 35)
 

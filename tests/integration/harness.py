@@ -25,7 +25,16 @@ CMAKE = pathlib.Path(os.environ.get("GELATO_CMAKE", SOURCE / "build" / "venv" / 
 LLVM = pathlib.Path(os.environ.get("GELATO_LLVM_BIN", "/usr/lib/llvm-22/bin"))
 CC = os.environ.get("GELATO_CC", "clang-22")
 CXX = os.environ.get("GELATO_CXX", "clang++-22")
-LEVELS = ["x86-64-v2", "x86-64-v3", "x86-64-v4"]  # those of compile, if none is named
+# The rows of the table of CPU levels, weakest first; the names of those that
+# compile takes if none is named.
+TARGETS = json.loads(subprocess.run([BIN / "gelato", "targets", "--json"], capture_output=True,
+                                    check=True).stdout)["levels"]
+LEVELS = [row["name"] for row in TARGETS if row["default"]]
+# The rows of Stages.def in order: those that are MLIR, by whether there is one
+# text per file or per level, and the suffixes of the others.
+STAGE_ROWS = (SOURCE / "compiler/include/gelato/Pipeline/Stages.def").read_text()
+STAGES = dict(re.findall(r'(?m)^GELATO_STAGE\(\w+, +"(\w+)", +(File|Level),', STAGE_ROWS))
+TEXTS = dict(re.findall(r'(?m)^GELATO_TEXT +\(\w+, +"(\w+)", +"([.\w]+)",', STAGE_ROWS))
 STRICT = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
 
 FFN = SOURCE / "examples" / "03-ffn" / "ffn.gel"

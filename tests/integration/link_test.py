@@ -5,7 +5,7 @@ import re
 import shutil
 
 import harness
-from harness import BIN, CC, CXX, FFN, LEVELS, LLVM, STRICT
+from harness import BIN, CC, CXX, FFN, LEVELS, LLVM, STRICT, TARGETS
 
 LINEAR = """kernel linear(x: f32[M, K], w: param f32[K, N]) -> f32[M, N] {
   return relu(x @ w)
@@ -150,19 +150,22 @@ class Contents(harness.Case):
             self.assertFalse("W" in flags and "X" in flags, name)
 
     def test_all_levels_are_in_one_object(self):
-        wide = {"x86-64-v2": "xmm", "x86-64-v3": "ymm", "x86-64-v4": "zmm"}
+        registers = {128: ["xmm"], 256: ["xmm", "ymm"], 512: ["xmm", "ymm", "zmm"]}
         functions = [name for name in self.nm() if ".body." in name]
-        for level in LEVELS:
+        for row in TARGETS:
+            level = row["name"]
+            if level not in LEVELS:
+                continue
             own = [name for name in functions if name.endswith("." + level)]
             self.assertTrue(own, level)
             text = self.succeeds(LLVM / "llvm-objdump", "-d", "--no-show-raw-insn",
                                  "--disassemble-symbols=" + ",".join(own),
                                  self.out / "many.o").out
             used = set(re.findall(r"%([xyz]mm)\d", text))
-            self.assertIn(wide[level], used, level)
-            allowed = {"xmm", "ymm", "zmm"} if level == LEVELS[2] else {"xmm", wide[level]}
-            self.assertLessEqual(used, allowed, level)
-            self.assertEqual("vfmadd" in text, level != LEVELS[0], level)
+            allowed = registers[row["vector_bits"]]
+            self.assertIn(allowed[-1], used, level)
+            self.assertLessEqual(used, set(allowed), level)
+            self.assertEqual("vfmadd" in text, row["fma"], level)
 
     def test_description_and_info_agree(self):
         kernels = json.loads((self.out / "many.json").read_text())["kernels"]

@@ -2,6 +2,7 @@
 """The words of the command line: help, and every mistake with its exit code and
 what it says. The mistakes of the language are tests/unit/Frontend's business;
 here a few show that they arrive."""
+import json
 import re
 
 import harness
@@ -124,9 +125,29 @@ class Help(harness.Case):
 
     def test_targets(self):
         text = self.gelato("targets").out
-        for level in ("x86-64 ", "x86-64-v2", "x86-64-v3", "x86-64-v4"):
-            self.assertRegex(text, r"(?m)^%s +(yes|no) +\w" % level)
-        self.assertRegex(text, r"best level x86-64\S* \(--target native\)")
+        # Names, and behind them columns that begin below their headings.
+        table = text.splitlines()[:len(harness.TARGETS) + 1]
+        column = table[0].index("runs here")
+        for row, line in zip(harness.TARGETS, table[1:]):
+            self.assertEqual(line[:column].rstrip(), row["name"])
+            self.assertEqual(line[column - 1], " ")
+            self.assertEqual(line[column:].split()[0], "yes" if row["runs_here"] else "no")
+            self.assertIn(row["meaning"], line)
+            for bit in row["missing"]:
+                self.assertIn(bit, line)
+        best = [row["name"] for row in harness.TARGETS if row["runs_here"]]
+        self.assertIn("best level %s (--target native)" % (best or ["none"])[-1], text)
+
+    def test_targets_for_a_program(self):
+        rows = json.loads(self.gelato("targets", "--json").out)["levels"]
+        self.assertEqual(rows, harness.TARGETS)
+        for row in rows:
+            self.assertEqual(set(row), {"name", "meaning", "default", "schedules", "fma", "f16c",
+                                        "vector_bits", "runs_here", "missing"})
+            self.assertEqual(row["runs_here"], not row["missing"])
+            # Each has schedules, its own or those of a weaker one.
+            self.assertTrue(any((harness.SOURCE / "schedules" / (name + ".rows")).exists()
+                                for name in row["schedules"]), row)
 
     def test_without_what_is_required(self):
         self.refused(1, "FILE", "compile")
@@ -197,7 +218,7 @@ class Works(harness.Case):
     def test_every_accuracy_and_target(self):
         for accuracy in ("tight", "fast", "half", "approx"):
             self.gelato("compile", FFN, "--accuracy", accuracy, "-o", "out", "--target=x86-64-v3")
-        for target in ("x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "native"):
+        for target in [row["name"] for row in harness.TARGETS] + ["native"]:
             self.gelato("compile", FFN, "--target", target, "-o", "out", "--backend", "mlir")
 
     def test_explain(self):

@@ -125,7 +125,8 @@ class Progress(Terminal):
         self.assertGreater(len(lines), 0, "it was over within a second")
         for second, line in enumerate(lines, 1):
             self.assertRegex(line, r"^gelato: compiling \S*long\.gel: "
-                             r"(x86-64-v\d, )?(stage \w+|machine code) \(%d s\)$" % second)
+                             r"((%s), )?(stage \w+|machine code) \(%d s\)$" %
+                             ("|".join(harness.LEVELS), second))
         self.assertNotIn("\n", seen)
         self.assertTrue(seen.endswith(CLEAR), repr(seen[-100:]))
 

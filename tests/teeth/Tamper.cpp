@@ -1,7 +1,6 @@
 //===- Tamper.cpp - compiling kernels wrongly, on purpose -----------------===//
 #include "Tamper.h"
 
-#include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Verifier.h"
@@ -21,21 +20,10 @@ objectOfGroups(Compilation &compilation,
 std::optional<std::string>
 objectOfSteps(Compilation &compilation, const CpuLevel &level,
               llvm::function_ref<void(llvm::Module &)> tamper) {
-  mlir::ModuleOp groups = compilation.module(Stage::Groups);
   const std::vector<KernelPlan> *plans = compilation.plans();
-  if (!groups || !plans)
-    return std::nullopt;
-  mlir::OwningOpRef<mlir::ModuleOp> lowered = groups.clone();
-  LevelOptions options;
-  options.arch = level.arch.str();
-  options.features = level.features.str();
-  options.fma = level.hasFma;
-  mlir::PassManager pm(&compilation.context());
-  buildBlockedStage(pm);
-  buildScheduledStage(pm, options);
-  buildVectorStage(pm, options);
-  buildLLVMStage(pm);
-  if (failed(pm.run(*lowered)))
+  mlir::OwningOpRef<mlir::ModuleOp> lowered =
+      compilation.lowered(Stage::Llvm, level);
+  if (!plans || !lowered)
     return std::nullopt;
   llvm::LLVMContext context;
   auto steps = mlir::translateModuleToLLVMIR(*lowered, context, level.name);

@@ -2,6 +2,7 @@
 #include "gelato/Accuracy/ScanCompiled.h"
 
 #include "gelato/Jit/Jit.h"
+#include "gelato/Pipeline/Compiler.h"
 #include "gelato/Support/Clock.h"
 
 using namespace llvm;

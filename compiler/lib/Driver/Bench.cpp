@@ -247,7 +247,7 @@ Error Bench::benchPoint(const CpuLevel &level, const Kernel &kernel,
   point.samples = int64_t(times.samples.size());
   point.callsPerSample = times.callsPerSample;
   point.processorShare = times.processorShare;
-  findRoof(point, *roofs, level.features);
+  findRoof(point, *roofs, level.schedules);
   points.push_back(std::move(point));
   return Error::success();
 }

@@ -44,8 +44,10 @@ struct CommandWords {
 
 CommandWords commandWords();
 
-/// What --emit can name, but for "all".
+/// What --emit can name, but for "all": first the files that are written where
+/// it is not given, then other files, then the stages in order.
 std::vector<llvm::StringRef> emitKinds();
+inline constexpr unsigned kDefaultEmitKinds = 4;
 
 /// What --help prints, of a verb or of all of gelato.
 std::string helpText(const VerbWords &verb);

@@ -24,33 +24,26 @@ namespace gelato {
 
 namespace {
 
-/// What --emit can name.
+/// What --emit can name: a file for other programs, or a stage's text.
 struct EmitKind {
-  StringLiteral name;
-  StringLiteral suffix;
-  std::optional<Stage> stage; ///< none: an artifact
-  bool perLevel;
-};
-constexpr EmitKind kKinds[] = {
-    {"h", ".h", {}, false},
-    {"o", ".o", {}, false},
-    {"a", ".a", {}, false},
-    {"json", ".json", {}, false},
-    {"so", ".so", {}, false},
-    {"ast", ".ast.txt", Stage::Ast, false},
-    {"gelato", ".gelato.mlir", Stage::Gelato, false},
-    {"linalg", ".linalg.mlir", Stage::Linalg, false},
-    {"groups", ".groups.mlir", Stage::Groups, false},
-    {"blocked", ".blocked.mlir", Stage::Blocked, true},
-    {"scheduled", ".scheduled.mlir", Stage::Scheduled, true},
-    {"vector", ".vector.mlir", Stage::Vector, true},
-    {"llvm", ".llvm.mlir", Stage::Llvm, true},
-    {"asm", ".s", Stage::Assembly, false},
+  StringRef name;
+  const StageRow *stage = nullptr;
 };
 
-/// Portable: whoever runs the object finds a level, and the same input gives
-/// the same bytes on every machine.
-const StringRef kDefaultLevels[] = {"x86-64-v2", "x86-64-v3", "x86-64-v4"};
+/// First what is written where --emit is not given.
+constexpr StringLiteral kFiles[] = {"h", "o", "a", "json", "so"};
+
+ArrayRef<EmitKind> emitTable() {
+  static const std::vector<EmitKind> kinds = [] {
+    std::vector<EmitKind> all;
+    for (StringRef name : kFiles)
+      all.push_back({name});
+    for (const StageRow &row : stages())
+      all.push_back({row.name, &row});
+    return all;
+  }();
+  return kinds;
+}
 
 struct Artifact {
   std::string name, bytes;
@@ -63,13 +56,13 @@ kindsOf(const std::vector<std::string> &names) {
   std::vector<StringRef> known = emitKinds();
   for (StringRef name : names) {
     const auto *found = find_if(
-        kKinds, [&](const EmitKind &kind) { return kind.name == name; });
+        emitTable(), [&](const EmitKind &kind) { return kind.name == name; });
     if (name == "all") {
-      for (const EmitKind &kind : kKinds)
+      for (const EmitKind &kind : emitTable())
         kinds.push_back(&kind);
     } else if (name == "ptx" || name == "cubin") {
       return unsupportedError("--emit " + name + " yet");
-    } else if (found == std::end(kKinds)) {
+    } else if (found == emitTable().end()) {
       return createStringError("found --emit " + name + ", expected one of " +
                                join(known, ", ") + ", all" +
                                didYouMean(name, known));
@@ -81,7 +74,7 @@ kindsOf(const std::vector<std::string> &names) {
   llvm::sort(kinds);
   kinds.erase(llvm::unique(kinds), kinds.end());
   if (kinds.empty())
-    for (const EmitKind &kind : ArrayRef(kKinds).take_front(4))
+    for (const EmitKind &kind : emitTable().take_front(kDefaultEmitKinds))
       kinds.push_back(&kind);
   return kinds;
 }
@@ -120,15 +113,15 @@ bool Emitter::put(const Twine &name, std::optional<std::string> bytes,
 }
 
 bool Emitter::add(const EmitKind &kind) {
-  if (kind.stage && kind.perLevel) {
+  if (const StageRow *row = kind.stage) {
+    if (!row->perLevel)
+      return put(stem + row->suffix, compilation.text(row->stage), true);
     for (const CpuLevel *level : compilation.levels())
-      if (!put(stem + "." + level->name + kind.suffix,
-               compilation.text(*kind.stage, level), true))
+      if (!put(stem + "." + level->name + row->suffix,
+               compilation.text(row->stage, level), true))
         return false;
     return true;
   }
-  if (kind.stage)
-    return put(stem + kind.suffix, compilation.text(*kind.stage), true);
   if (kind.name == "h")
     return put("env.h", embeddedEnv().front().second.str(), false) &&
            put(stem + ".h", compilation.header(stem), false);
@@ -187,7 +180,7 @@ std::optional<std::vector<ScannedFunction>> certify(Compilation &compilation) {
 
 std::vector<StringRef> emitKinds() {
   std::vector<StringRef> names;
-  for (const EmitKind &kind : kKinds)
+  for (const EmitKind &kind : emitTable())
     names.push_back(kind.name);
   return names;
 }
@@ -215,7 +208,7 @@ int runCompile(const CompileCommand &command) {
     return report(Category::User,
                   "found the stem env, which is that of the copied env.h; name "
                   "another with --name");
-  Session session = Session::open(command.source, kDefaultLevels, stem);
+  Session session = Session::open(command.source, defaultLevels(), stem);
   if (session.exitCode)
     return session.exitCode;
   std::vector<ScannedFunction> scanned;

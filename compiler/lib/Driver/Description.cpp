@@ -123,7 +123,8 @@ std::optional<std::string> describe(Compilation &compilation,
       {"schema", "gelato-object-1"},
       {"abi_version", GELATO_ABI_VERSION},
       {"compiler", "gelato " GELATO_VERSION},
-      {"accuracy", stringifyAccuracy(compilation.options().accuracy)},
+      {"accuracy", stringifyAccuracy(compilation.options().accuracy.value_or(
+                       Accuracy::Default))},
       {"kernels", std::move(kernels)}};
   if (!scanned.empty()) {
     json::Array functions;

@@ -30,11 +30,11 @@ std::string MachineLimits::limitText(const CpuLevel &level, double flops,
                                      double read, double written,
                                      double touched) const {
   const ComputeRoof *compute =
-      roofs ? roofs->computeRoof(level.features) : nullptr;
+      roofs ? roofs->computeRoof(level.schedules) : nullptr;
   if (!compute)
     return "unknown until `gelato bench` has measured this machine's roofs";
   const MemoryRoof &memory = roofs->memoryOf(touched);
-  double seconds[] = {roofs->computeSeconds(level.features, flops),
+  double seconds[] = {roofs->computeSeconds(level.schedules, flops),
                       roofs->memorySeconds(read, written, touched)};
   // Between those of reads and of copies, as the traffic is.
   double bandwidth = (read + written) / seconds[1] / 1e9;

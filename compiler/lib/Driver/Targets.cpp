@@ -13,6 +13,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/TargetParser/Host.h"
 
@@ -46,17 +47,50 @@ static void printRoofs(raw_ostream &os) {
   os << "roofs of one thread: " << roofWords(*roofs) << "\n";
 }
 
-int runTargets() {
-  raw_ostream &os = outs();
-  os << "level      runs here  meaning\n";
+static void printLevels(raw_ostream &os) {
+  size_t width = StringRef("level").size();
+  for (const CpuLevel &level : cpuLevels())
+    width = std::max(width, level.name.size());
+  auto row = [&](StringRef name, StringRef runs, StringRef meaning) {
+    os << left_justify(name, width + 2) << left_justify(runs, 11) << meaning;
+  };
+  row("level", "runs here", "meaning\n");
   for (const CpuLevel &level : cpuLevels()) {
     std::vector<StringRef> missing = missingHere(level);
-    os << left_justify(level.name, 11)
-       << left_justify(missing.empty() ? "yes" : "no", 11) << level.meaning;
+    row(level.name, missing.empty() ? "yes" : "no", level.meaning);
     if (!missing.empty())
       os << "; this machine lacks " << join(missing, ", ");
     os << "\n";
   }
+}
+
+static int printJson(raw_ostream &os) {
+  json::Array levels;
+  for (const CpuLevel &level : cpuLevels()) {
+    std::vector<StringRef> missing = missingHere(level);
+    json::Array schedules;
+    for (StringRef folder : split(level.schedules, ','))
+      schedules.push_back((level.arch + "/" + folder).str());
+    levels.push_back(json::Object{{"name", level.name},
+                                  {"meaning", level.meaning},
+                                  {"default", level.isDefault},
+                                  {"schedules", std::move(schedules)},
+                                  {"fma", level.hasFma},
+                                  {"f16c", level.hasF16c},
+                                  {"vector_bits", level.vectorBits},
+                                  {"runs_here", missing.empty()},
+                                  {"missing", json::Array(missing)}});
+  }
+  os << formatv("{0:2}\n",
+                json::Value(json::Object{{"levels", std::move(levels)}}));
+  return finishOutput();
+}
+
+int runTargets(const TargetsCommand &command) {
+  raw_ostream &os = outs();
+  if (command.json)
+    return printJson(os);
+  printLevels(os);
   std::vector<const CpuLevel *> host = hostLevels();
   Machine machine = Machine::host();
   os << "\nthis machine: " << machine.cpu << ", " << machine.processors

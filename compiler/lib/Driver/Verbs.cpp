@@ -7,9 +7,12 @@
 //===----------------------------------------------------------------------===//
 #include "Verbs.h"
 
+#include "CommandWords.h"
+
 #include "gelato/Driver/Commands.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -70,9 +73,13 @@ RunVerb addCompile(CLI::App &app) {
            "output)");
   addValue(app, "--name", command->name, "STEM",
            "stem of the files (default: that of FILE)");
-  addList(app, "--emit", command->emit, "KIND,...",
-          "what to write: h,o,a,json (default), so, ast, gelato, linalg, "
-          "groups, blocked, scheduled, vector, llvm, asm, all");
+  std::vector<llvm::StringRef> kinds = emitKinds();
+  llvm::ArrayRef<llvm::StringRef> words(kinds);
+  std::string about =
+      "what to write: " + llvm::join(words.take_front(kDefaultEmitKinds), ",") +
+      " (default), " + llvm::join(words.drop_front(kDefaultEmitKinds), ", ") +
+      ", all";
+  addList(app, "--emit", command->emit, "KIND,...", about.c_str());
   app.add_flag("--certify", command->certify,
                "scan each function of one number on all its inputs, about a "
                "minute each, and write what was found into the json (see "
@@ -183,7 +190,11 @@ RunVerb addFormat(CLI::App &app) {
   return [command] { return runFormat(*command); };
 }
 
-RunVerb addTargets(CLI::App &) { return runTargets; }
+RunVerb addTargets(CLI::App &app) {
+  auto command = std::make_shared<TargetsCommand>();
+  app.add_flag("--json", command->json, "the levels alone, as JSON");
+  return [command] { return runTargets(*command); };
+}
 
 RunVerb addCompletion(CLI::App &app) {
   auto command = std::make_shared<CompletionCommand>();

@@ -41,9 +41,8 @@ namespace {
 
 class KernelLowering {
 public:
-  KernelLowering(const Kernel &kernel, Accuracy accuracy, ModuleOp module)
-      : kernel(kernel), accuracy(accuracy), module(module),
-        builder(module.getContext()) {}
+  KernelLowering(const Kernel &kernel, ModuleOp module)
+      : kernel(kernel), module(module), builder(module.getContext()) {}
   LogicalResult run();
 
 private:
@@ -73,7 +72,6 @@ private:
                                         const TensorType &to);
 
   const Kernel &kernel;
-  Accuracy accuracy;
   ModuleOp module;
   OpBuilder builder;
   func::FuncOp func;
@@ -215,7 +213,7 @@ FailureOr<Value> KernelLowering::lowerElementwise(const Expr &expr,
       SmallVector<utils::IteratorType>(expr.type.rank(),
                                        utils::IteratorType::parallel),
       [&](OpBuilder &b, Location, ValueRange args) {
-        ScalarEmitter emitter(b, accuracy);
+        ScalarEmitter emitter(b);
         for (auto [arg, operand] : llvm::zip(args, operands))
           emitter.bind(operand.second.leaves, arg);
         FailureOr<Value> value = emitter.emit(expr);
@@ -380,13 +378,13 @@ LogicalResult KernelLowering::run() {
 
 OwningOpRef<ModuleOp> lowerToLinalg(const Program &program,
                                     ArrayRef<std::string> kernels,
-                                    Accuracy accuracy, MLIRContext &context) {
+                                    MLIRContext &context) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(
       FileLineColLoc::get(&context, program.file->name(), 1, 1));
   for (const auto &kernel : program.kernels) {
     if (!kernels.empty() && !llvm::is_contained(kernels, kernel->name))
       continue;
-    if (failed(KernelLowering(*kernel, accuracy, *module).run()))
+    if (failed(KernelLowering(*kernel, *module).run()))
       return {};
   }
   return module;

@@ -216,7 +216,7 @@ FailureOr<Value> ScalarEmitter::emitActivation(const CallExpr &call,
   FailureOr<Value> x = emit(*call.args.front());
   if (failed(x))
     return failure();
-  Accuracy wanted = accuracy;
+  Accuracy wanted = Accuracy::Default; // for SettleAccuracy to settle
   if (!call.accuracy.empty())
     wanted = *symbolizeAccuracy(call.accuracy);
   if (Value value = createActivation(builder, loc, function, wanted, *x))

@@ -35,9 +35,7 @@ forEachLeaf(const Expr &expr,
 
 class ScalarEmitter {
 public:
-  /// `accuracy` is the class of calls that name none.
-  ScalarEmitter(mlir::OpBuilder &builder, Accuracy accuracy)
-      : builder(builder), accuracy(accuracy) {}
+  explicit ScalarEmitter(mlir::OpBuilder &builder) : builder(builder) {}
 
   /// `value` is what a number's storage holds.
   void bind(llvm::ArrayRef<const Expr *> sameLeaf, mlir::Value value);
@@ -62,7 +60,6 @@ private:
   mlir::Value constant(mlir::Location loc, double value);
 
   mlir::OpBuilder &builder;
-  Accuracy accuracy;
   llvm::DenseMap<const Expr *, mlir::Value> leaves;
   llvm::DenseMap<const Decl *, Bound> params;
 };

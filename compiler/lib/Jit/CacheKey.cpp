@@ -5,6 +5,7 @@
 // file's name, and the name of the module.
 //
 //===----------------------------------------------------------------------===//
+#include "gelato/Dialect/GelatoDialect.h"
 #include "gelato/Jit/Cache.h"
 #include "gelato/Jit/Fingerprint.h"
 
@@ -87,7 +88,7 @@ Expected<CacheKey> cacheKey(StringRef text, const CompileOptions &options) {
   hash.add(options.levels.size());
   for (const CpuLevel *level : options.levels)
     hash.add(level->name);
-  hash.add(stringifyAccuracy(options.accuracy));
+  hash.add(stringifyAccuracy(options.accuracy.value_or(Accuracy::Default)));
   hash.add(uint64_t(!options.scheduleFile.empty()));
   if (!options.scheduleFile.empty())
     if (Error error = addFile(hash, options.scheduleFile))

@@ -10,6 +10,7 @@
 
 #include "gelato/Dialect/PublicNames.h"
 #include "gelato/Jit/Cache.h"
+#include "gelato/Pipeline/Compiler.h"
 #include "gelato/Support/Clock.h"
 
 using namespace llvm;

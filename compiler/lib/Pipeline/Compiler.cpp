@@ -4,7 +4,6 @@
 #include "DiagnosticBridge.h"
 #include "StageText.h"
 
-#include "gelato/Frontend/Builtins.h"
 #include "gelato/Frontend/LowerToLinalg.h"
 #include "gelato/Pipeline/Certificate.h"
 #include "gelato/Pipeline/Registration.h"
@@ -21,29 +20,10 @@
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/Module.h"
-#include "llvm/Support/FileSystem.h"
 
 using namespace mlir;
 
 namespace gelato {
-
-llvm::Expected<Accuracy> findAccuracy(StringRef name) {
-  llvm::ArrayRef<llvm::StringLiteral> known =
-      findCallOption("accuracy")->values;
-  if (llvm::is_contained(known, name))
-    return *symbolizeAccuracy(name);
-  return llvm::createStringError(
-      "found the accuracy '" + name + "', expected " +
-      llvm::join(known.drop_back(), ", ") + " or " + known.back() +
-      didYouMean(name, std::vector<StringRef>(known.begin(), known.end())));
-}
-
-llvm::Error checkScheduleFolder(StringRef folder) {
-  if (folder.empty() || llvm::sys::fs::is_directory(folder))
-    return llvm::Error::success();
-  return llvm::createStringError("cannot read the folder of schedules '" +
-                                 folder + "': there is no such folder");
-}
 
 Compilation::Compilation(CompileOptions options)
     : settings(std::move(options)) {
@@ -94,11 +74,11 @@ bool Compilation::parse(const SourceFile &file) {
 bool Compilation::parseLinalg(const SourceFile &file) {
   source = &file;
   DiagnosticBridge bridge(context(), engine, file);
-  auto index = unsigned(Stage::Linalg) - unsigned(Stage::Gelato);
-  waist[index] = parseSourceString<ModuleOp>(file.text(), &context());
-  if (!waist[index])
-    bridge.expectError("linalg");
-  return bool(waist[index]);
+  OwningOpRef<ModuleOp> &slot = shared[Stage::Linalg];
+  slot = parseSourceString<ModuleOp>(file.text(), &context());
+  if (!slot)
+    bridge.expectError(rowOf(Stage::Linalg).name);
+  return bool(slot);
 }
 
 std::vector<const Kernel *> Compilation::kernels() const {
@@ -110,48 +90,69 @@ std::vector<const Kernel *> Compilation::kernels() const {
   return result;
 }
 
-bool Compilation::run(ModuleOp module,
-                      llvm::function_ref<void(OpPassManager &)> build,
-                      const Twine &stage, Category category) {
-  Progress::at(stage);
-  DiagnosticBridge bridge(context(), engine, *source, category);
+void Compilation::setOptions(StageOptions &options, const CpuLevel *level) {
+  if (level)
+    options.level = level->name.str();
+  options.accuracy = settings.accuracy.value_or(Accuracy::Default);
+  options.folder = settings.scheduleFolder;
+  options.file = settings.scheduleFile;
+}
+
+bool Compilation::run(ModuleOp module, const StageRow &row,
+                      const CpuLevel *level) {
+  std::string what = ("stage " + row.name).str();
+  if (level)
+    what = (level->name + ", " + what).str();
+  StageOptions options;
+  setOptions(options, level);
+  // A schedule that the user brought is the user's input.
+  bool isOwn =
+      !settings.scheduleFile.empty() || !settings.scheduleFolder.empty();
+  Progress::at(what);
+  DiagnosticBridge bridge(context(), engine, *source,
+                          isOwn && row.stage >= Stage::Scheduled
+                              ? Category::User
+                              : Category::Internal);
   PassManager pm(&context());
   // After each pass it would take a fifth of the time; gelato-opt does it.
   pm.enableVerifier(false);
-  build(pm);
+  row.build(pm, options);
   if (succeeded(pm.run(module)) && succeeded(verify(module)))
     return true;
-  bridge.expectError(stage);
+  bridge.expectError(what);
+  failedAt = {row.stage, level};
   return false;
 }
 
+/// The last stage before `stage` that passes make; null: there is none.
+static const StageRow *passesBefore(Stage stage) {
+  for (const StageRow &row :
+       llvm::reverse(stages().take_front(unsigned(stage))))
+    if (row.build)
+      return &row;
+  return nullptr;
+}
+
 ModuleOp Compilation::module(Stage stage) {
-  auto index = unsigned(stage) - unsigned(Stage::Gelato);
-  OwningOpRef<ModuleOp> &slot = waist[index];
-  if (slot)
-    return *slot;
-  if (stage == Stage::Gelato) {
+  if (auto found = shared.find(stage); found != shared.end())
+    return *found->second;
+  OwningOpRef<ModuleOp> result;
+  if (const StageRow *before = passesBefore(stage)) {
+    ModuleOp made = module(before->stage);
+    if (!made)
+      return {};
+    result = made.clone();
+  } else {
     DiagnosticBridge bridge(context(), engine, *source);
-    slot =
-        lowerToLinalg(*program, settings.kernels, settings.accuracy, context());
-    if (!slot)
-      bridge.expectError("gelato");
-    else if (!run(*slot, buildGelatoStage, "stage gelato"))
-      slot = {};
-    return slot ? *slot : ModuleOp();
+    result = lowerToLinalg(*program, settings.kernels, context());
+    if (!result) {
+      bridge.expectError(rowOf(stage).name);
+      return {};
+    }
   }
-  ModuleOp before = module(Stage(unsigned(stage) - 1));
-  if (!before)
+  if (!run(*result, rowOf(stage), nullptr))
     return {};
-  OwningOpRef<ModuleOp> next = before.clone();
-  bool isLinalg = stage == Stage::Linalg;
-  if (!run(*next, isLinalg ? buildLinalgStage : buildGroupsStage,
-           isLinalg ? "stage linalg" : "stage groups")) {
-    failedAt = {stage, nullptr};
-    return {};
-  }
-  slot = std::move(next);
-  return *slot;
+  return *(shared[stage] = std::move(result));
 }
 
 const std::vector<KernelPlan> *Compilation::plans() {
@@ -174,15 +175,6 @@ const std::vector<KernelPlan> *Compilation::plans() {
   return &*planned;
 }
 
-void Compilation::setLevel(LevelOptions &options, const CpuLevel &level) {
-  options.arch = level.arch.str();
-  options.features = level.features.str();
-  options.fma = level.hasFma;
-  options.f16c = level.hasF16c;
-  options.folder = settings.scheduleFolder;
-  options.file = settings.scheduleFile;
-}
-
 /// The stamps of all bodies, by the names of their groups.
 static std::map<std::string, ScheduleStamp> stampsOf(ModuleOp module) {
   std::map<std::string, ScheduleStamp> stamps;
@@ -199,33 +191,14 @@ OwningOpRef<ModuleOp> Compilation::lowered(Stage stage, const CpuLevel &level) {
   if (!groups)
     return {};
   OwningOpRef<ModuleOp> result = groups.clone();
-  LevelOptions options;
-  setLevel(options, level);
-  // A schedule that the user brought is the user's input.
-  bool isOwn = settings.scheduleFile.empty() && settings.scheduleFolder.empty();
-  auto take = [&](Stage last, llvm::function_ref<void(OpPassManager &)> build,
-                  const char *name, Category category = Category::Internal) {
-    if (stage < last ||
-        run(*result, build, level.name + ", stage " + name, category))
-      return true;
-    failedAt = {last, &level};
-    return false;
-  };
-  bool ok = take(Stage::Blocked, buildBlockedStage, "blocked") &&
-            take(
-                Stage::Scheduled,
-                [&](OpPassManager &pm) { buildScheduledStage(pm, options); },
-                "scheduled", isOwn ? Category::Internal : Category::User);
-  if (ok && stage >= Stage::Scheduled)
-    stamped[&level] = stampsOf(*result);
-  ok = ok &&
-       take(
-           Stage::Vector,
-           [&](OpPassManager &pm) { buildVectorStage(pm, options); }, "vector",
-           isOwn ? Category::Internal : Category::User) &&
-       take(Stage::Llvm, buildLLVMStage, "llvm");
-  if (!ok)
-    return {};
+  for (const StageRow &row : stages()) {
+    if (!row.build || !row.perLevel || row.stage > stage)
+      continue;
+    if (!run(*result, row, &level))
+      return {};
+    if (row.stage == Stage::Scheduled)
+      stamped[&level] = stampsOf(*result);
+  }
   return result;
 }
 
@@ -234,21 +207,19 @@ std::optional<FailedStage> Compilation::failedStage() {
     return std::nullopt;
   auto [stage, level] = *failedAt;
   // What came before it went well, and goes well again.
-  std::optional<std::string> input = text(Stage(unsigned(stage) - 1), level);
+  const StageRow *before = passesBefore(stage);
+  std::optional<std::string> input =
+      before ? text(before->stage, level) : std::nullopt;
   if (!input)
     return std::nullopt;
-  static constexpr StringLiteral names[] = {"linalg",    "groups", "blocked",
-                                            "scheduled", "vector", "llvm"};
-  FailedStage failed{
-      std::move(*input),
-      ("--gelato-to-" + names[unsigned(stage) - unsigned(Stage::Linalg)])
-          .str()};
-  if (stage == Stage::Scheduled || stage == Stage::Vector) {
-    LevelOptions options;
-    setLevel(options, *level);
+  FailedStage failed{std::move(*input),
+                     ("--gelato-to-" + rowOf(stage).name).str()};
+  if (level) {
+    StageOptions options;
+    setOptions(options, level);
     std::string words;
     llvm::raw_string_ostream os(words);
-    options.print(os); // "{arch=x86_64 ...}"
+    options.print(os); // "{level=x86-64 ...}"
     failed.option +=
         ("=\"" + StringRef(words).trim().trim("{}").trim() + "\"").str();
   }
@@ -276,7 +247,9 @@ std::vector<LevelModule> Compilation::translated(llvm::LLVMContext &target) {
   return modules;
 }
 
-std::optional<std::string> Compilation::code(ObjectKind kind, EntryCode entry) {
+std::optional<std::string> Compilation::code(
+    EntryCode entry,
+    llvm::function_ref<llvm::Expected<std::string>(llvm::Module &)> write) {
   llvm::LLVMContext target;
   // LLVM would print them.
   target.setDiagnosticHandlerCallBack(
@@ -293,7 +266,7 @@ std::optional<std::string> Compilation::code(ObjectKind kind, EntryCode entry) {
   auto module =
       linkKernels(*planned, std::move(levels), settings.name, target, entry);
   llvm::Expected<std::string> bytes =
-      module ? emitCode(**module, kind, *planned) : module.takeError();
+      module ? write(**module) : module.takeError();
   if (!bytes) {
     fail(bytes.takeError());
     return std::nullopt;
@@ -304,7 +277,9 @@ std::optional<std::string> Compilation::code(ObjectKind kind, EntryCode entry) {
 }
 
 std::optional<std::string> Compilation::object(EntryCode entry) {
-  return code(ObjectKind::Object, entry);
+  return code(entry, [&](llvm::Module &module) {
+    return emitCode(module, ObjectKind::Object, *planned);
+  });
 }
 
 std::optional<std::string> Compilation::sharedObject(StringRef object,
@@ -324,16 +299,35 @@ std::optional<std::string> Compilation::sharedObject(StringRef object,
   return std::move(*shared);
 }
 
+static llvm::Expected<std::string> printModule(llvm::Module &module) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  module.print(os, nullptr);
+  return text;
+}
+
 std::optional<std::string> Compilation::text(Stage stage,
                                              const CpuLevel *level) {
   if (stage == Stage::Ast)
     return dump(*program);
-  if (stage <= Stage::Groups) {
+  if (stage == Stage::Plan) {
+    std::string text;
+    if (!plans())
+      return std::nullopt;
+    for (const KernelPlan &plan : *planned)
+      text += plan.text();
+    return text;
+  }
+  if (stage == Stage::Ir)
+    return code(EntryCode::Inside, printModule);
+  if (stage == Stage::Assembly)
+    return code(EntryCode::Inside, [&](llvm::Module &module) {
+      return emitCode(module, ObjectKind::Assembly, *planned);
+    });
+  if (!rowOf(stage).perLevel) {
     ModuleOp result = module(stage);
     return result ? std::optional(printStage(result)) : std::nullopt;
   }
-  if (stage == Stage::Assembly)
-    return code(ObjectKind::Assembly, EntryCode::Inside);
   OwningOpRef<ModuleOp> result =
       lowered(stage, level ? *level : *order.front());
   return result ? std::optional(printStage(*result)) : std::nullopt;

@@ -22,15 +22,16 @@ namespace {
 
 using Need = std::array<uint32_t, gelato_word_count>;
 
-/// A feature and the bit that says a machine has it; "os-..." are the
-/// registers that the system keeps for each process.
+/// A feature, as LLVM spells it, and the bit that says a machine has it.
+/// "osxsave" is the system's word that it uses xsave; "os-..." are the
+/// registers that it then keeps for each process.
 struct CpuBit {
   std::string_view name;
   unsigned word, bit;
 };
 
 constexpr CpuBit kBits[] = {
-    {"fpu", gelato_word_1_edx, 0},
+    {"x87", gelato_word_1_edx, 0},
     {"cx8", gelato_word_1_edx, 8},
     {"cmov", gelato_word_1_edx, 15},
     {"mmx", gelato_word_1_edx, 23},
@@ -48,7 +49,7 @@ constexpr CpuBit kBits[] = {
     {"osxsave", gelato_word_1_ecx, 27},
     {"avx", gelato_word_1_ecx, 28},
     {"f16c", gelato_word_1_ecx, 29},
-    {"lahf", gelato_word_80000001_ecx, 0},
+    {"sahf", gelato_word_80000001_ecx, 0},
     {"lzcnt", gelato_word_80000001_ecx, 5},
     {"bmi", gelato_word_7_0_ebx, 3},
     {"avx2", gelato_word_7_0_ebx, 5},
@@ -58,6 +59,8 @@ constexpr CpuBit kBits[] = {
     {"avx512cd", gelato_word_7_0_ebx, 28},
     {"avx512bw", gelato_word_7_0_ebx, 30},
     {"avx512vl", gelato_word_7_0_ebx, 31},
+    {"avx512vnni", gelato_word_7_0_ecx, 11},
+    {"avx512bf16", gelato_word_7_1_eax, 5},
     {"os-xmm", gelato_word_xcr0, 1},
     {"os-ymm", gelato_word_xcr0, 2},
     {"os-opmask", gelato_word_xcr0, 5},
@@ -77,9 +80,9 @@ constexpr Need with(Need base, std::initializer_list<std::string_view> names) {
 }
 
 constexpr Need kV1 =
-    with({}, {"fpu", "cx8", "cmov", "mmx", "fxsr", "sse", "sse2"});
+    with({}, {"x87", "cx8", "cmov", "mmx", "fxsr", "sse", "sse2"});
 constexpr Need kV2 =
-    with(kV1, {"sse3", "ssse3", "cx16", "sse4.1", "sse4.2", "popcnt", "lahf"});
+    with(kV1, {"sse3", "ssse3", "cx16", "sse4.1", "sse4.2", "popcnt", "sahf"});
 constexpr Need kV3 =
     with(kV2, {"fma", "movbe", "osxsave", "avx", "f16c", "lzcnt", "bmi", "avx2",
                "bmi2", "os-xmm", "os-ymm"});
@@ -87,20 +90,56 @@ constexpr Need kV4 =
     with(kV3, {"avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl",
                "os-opmask", "os-zmm-upper", "os-zmm16-31"});
 
+constexpr bool has(const Need &need, std::string_view name) {
+  Need one = with({}, {name});
+  for (unsigned word = 0; word < gelato_word_count; ++word)
+    if (one[word] & ~need[word])
+      return false;
+  return true;
+}
+
+enum class Compiled { ByDefault, IfNamed };
+
+using Text = llvm::StringLiteral;
+
+constexpr CpuLevel x86(Text name, Text cpu, Text features, Text schedules,
+                       unsigned vectorBits, Need need, Compiled compiled,
+                       Text meaning) {
+  return {name,
+          "x86_64",
+          cpu,
+          features,
+          schedules,
+          vectorBits,
+          compiled == Compiled::ByDefault,
+          need,
+          has(need, "fma"),
+          has(need, "f16c"),
+          meaning};
+}
+
 constexpr CpuLevel kLevels[] = {
-    {"x86-64", "x86_64", "x86-64", "sse2", false, false, 128, kV1,
-     "SSE2, every x86-64 processor; no FMA: @ rounds product and sum apart"},
-    {"x86-64-v2", "x86_64", "x86-64-v2", "sse2", false, false, 128, kV2,
-     "SSE4.2, from 2009 on; no FMA: @ rounds product and sum apart"},
-    {"x86-64-v3", "x86_64", "x86-64-v3", "avx2,sse2", true, true, 256, kV3,
-     "AVX2 and FMA, from 2013 on"},
-    {"x86-64-v4", "x86_64", "x86-64-v4", "avx512f,avx2,sse2", true, true, 512,
-     kV4, "AVX-512 F, BW, CD, DQ, VL, from 2017 on"},
+    x86("x86-64", "x86-64", "", "sse2", 128, kV1, Compiled::IfNamed,
+        "SSE2, every x86-64 processor; no FMA: @ rounds product and sum apart"),
+    x86("x86-64-v2", "x86-64-v2", "", "sse2", 128, kV2, Compiled::ByDefault,
+        "SSE4.2, from 2009 on; no FMA: @ rounds product and sum apart"),
+    x86("x86-64-v3", "x86-64-v3", "", "avx2,sse2", 256, kV3,
+        Compiled::ByDefault, "AVX2 and FMA, from 2013 on"),
+    x86("x86-64-v4", "x86-64-v4", "", "avx512f,avx2,sse2", 512, kV4,
+        Compiled::ByDefault, "AVX-512 F, BW, CD, DQ, VL, from 2017 on"),
 };
 
 } // namespace
 
 llvm::ArrayRef<CpuLevel> cpuLevels() { return kLevels; }
+
+std::vector<llvm::StringRef> defaultLevels() {
+  std::vector<llvm::StringRef> names;
+  for (const CpuLevel &level : kLevels)
+    if (level.isDefault)
+      names.push_back(level.name);
+  return names;
+}
 
 llvm::Expected<const CpuLevel *> findLevel(llvm::StringRef name) {
   std::vector<llvm::StringRef> names;
@@ -120,14 +159,24 @@ llvm::Expected<const CpuLevel *> findLevel(llvm::StringRef name) {
                                  didYouMean(name, names));
 }
 
+/// The names of the bits of `need` that `words` lacks.
+static std::vector<llvm::StringRef> lacking(const Need &need,
+                                            const uint32_t *words) {
+  std::vector<llvm::StringRef> names;
+  for (const CpuBit &bit : kBits)
+    if ((need[bit.word] & ~words[bit.word]) >> bit.bit & 1)
+      names.push_back(bit.name);
+  return names;
+}
+
+std::vector<llvm::StringRef> neededBits(const CpuLevel &level) {
+  return lacking(level.need, Need{}.data());
+}
+
 std::vector<llvm::StringRef> missingHere(const CpuLevel &level) {
   uint32_t words[gelato_word_count];
   gelato_entry_host(words);
-  std::vector<llvm::StringRef> missing;
-  for (const CpuBit &bit : kBits)
-    if ((level.need[bit.word] & ~words[bit.word]) >> bit.bit & 1)
-      missing.push_back(bit.name);
-  return missing;
+  return lacking(level.need, words);
 }
 
 bool hostSupports(const CpuLevel &level) { return missingHere(level).empty(); }

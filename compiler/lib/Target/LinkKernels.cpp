@@ -28,6 +28,8 @@ static void prepareLevel(Module &module, const CpuLevel &level) {
       continue;
     function.setName(stepSymbol(function.getName(), level));
     function.addFnAttr("target-cpu", level.cpu);
+    if (!level.features.empty())
+      function.addFnAttr("target-features", level.features);
     function.addFnAttr("prefer-vector-width", std::to_string(level.vectorBits));
     function.setDoesNotThrow();
     // Linked as external, made internal afterwards: thunks refer to them.

@@ -1,8 +1,9 @@
 //===- SettleAccuracy.cpp - the accuracy class of each activation ---------===//
 //
-// What a call says of its accuracy, or leaves unsaid, becomes the class by
-// which it is computed. An activation whose values are only ever narrowed to
-// one 16-bit type needs no more digits than decide that rounding:
+// What a call says of its accuracy, or else the pass's option, or leaves
+// unsaid, becomes the class by which it is computed. An activation whose values
+// are only ever narrowed to one 16-bit type needs no more digits than decide
+// that rounding:
 //
 //   said               narrowed to T         otherwise
 //   nothing, half      T's class             fast
@@ -124,8 +125,8 @@ bool isOf(Value value, FloatType narrow, unsigned depth = 0) {
       [&](Value operand) { return isOf(operand, narrow, depth + 1); });
 }
 
-Accuracy settled(ActivationOpInterface op, Readers &readers) {
-  Accuracy said = op.getAccuracy();
+/// The class of an activation that says `said`.
+Accuracy settled(ActivationOpInterface op, Accuracy said, Readers &readers) {
   if (said == Accuracy::Approx)
     return said;
   bool isOpen = said == Accuracy::Default || said == Accuracy::Half;
@@ -140,10 +141,13 @@ Accuracy settled(ActivationOpInterface op, Readers &readers) {
 }
 
 struct SettleAccuracy final : impl::SettleAccuracyBase<SettleAccuracy> {
+  using Base::Base;
   void runOnOperation() override {
     Readers readers;
     getOperation()->walk([&](ActivationOpInterface op) {
-      op.setAccuracy(settled(op, readers));
+      Accuracy said = op.getAccuracy();
+      op.setAccuracy(settled(
+          op, said == Accuracy::Default ? Accuracy(accuracy) : said, readers));
     });
   }
 };

@@ -1,4 +1,5 @@
 // RUN: gelato-opt %s --gelato-settle-accuracy --split-input-file | FileCheck %s
+// RUN: gelato-opt %s --gelato-settle-accuracy=accuracy=tight --split-input-file | FileCheck %s --check-prefix=TIGHT
 
 // What is narrowed at once needs the digits that decide the rounding, unless
 // other ones were asked for.
@@ -8,6 +9,11 @@
 // CHECK:         gelato.tanh fast
 // CHECK:         gelato.exp tight
 // CHECK:         gelato.erf approx
+// The option speaks for a call that says nothing.
+// TIGHT-LABEL: func.func @narrowed
+// TIGHT:         gelato.gelu tight
+// TIGHT:         gelato.silu f16
+// TIGHT:         gelato.tanh fast
 func.func @narrowed(%x: f32) -> (bf16, f16, bf16, f16, bf16) {
   %0 = gelato.gelu default %x : f32
   %1 = gelato.silu half %x : f32

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "gelato/Jit/Cache.h"
+
+#include "gelato/Dialect/GelatoDialect.h"
 #include "gelato/Jit/Jit.h"
 
 #include "llvm/ADT/SmallString.h"

@@ -1,5 +1,6 @@
 //===- JitTest.cpp - kernels in this process ------------------------------===//
 #include "gelato/Jit/Jit.h"
+#include "gelato/Pipeline/Compiler.h"
 
 #include "gtest/gtest.h"
 

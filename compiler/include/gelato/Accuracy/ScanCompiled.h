@@ -4,7 +4,7 @@
 
 #include "gelato/Accuracy/Scan.h"
 #include "gelato/Accuracy/UnaryFunctions.h"
-#include "gelato/Pipeline/Compiler.h"
+#include "gelato/Pipeline/CompileOptions.h"
 
 #include <optional>
 

@@ -41,7 +41,7 @@ struct Machine {
 };
 
 struct ComputeRoof {
-  std::string isa; ///< as CpuLevel::features spells it
+  std::string isa; ///< as CpuLevel::schedules spells it
   double gflops;   ///< 1e9 per second; an FMA is two
 };
 

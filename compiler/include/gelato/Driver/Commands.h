@@ -90,7 +90,10 @@ struct FormatCommand {
 };
 int runFormat(const FormatCommand &command);
 
-int runTargets();
+struct TargetsCommand {
+  bool json = false; ///< for a program to read
+};
+int runTargets(const TargetsCommand &command);
 
 struct CompletionCommand {
   std::string shell; ///< bash, zsh

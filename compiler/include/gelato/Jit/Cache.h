@@ -15,7 +15,7 @@
 #define GELATO_JIT_CACHE_H
 
 #include "gelato/Jit/CacheEntry.h"
-#include "gelato/Pipeline/Compiler.h"
+#include "gelato/Pipeline/CompileOptions.h"
 #include "gelato/Support/PrivateFolder.h"
 
 #include "llvm/ADT/StringRef.h"

@@ -8,7 +8,7 @@
 #ifndef GELATO_JIT_JIT_H
 #define GELATO_JIT_JIT_H
 
-#include "gelato/Pipeline/Compiler.h"
+#include "gelato/Pipeline/CompileOptions.h"
 #include "gelato/Support/Diagnostic.h"
 #include "gelato/runtime/env.h"
 

@@ -14,13 +14,12 @@
 #ifndef GELATO_PIPELINE_COMPILER_H
 #define GELATO_PIPELINE_COMPILER_H
 
-#include "gelato/Dialect/GelatoDialect.h"
 #include "gelato/Frontend/AST.h"
-#include "gelato/Frontend/Frontend.h"
+#include "gelato/Pipeline/CompileOptions.h"
 #include "gelato/Pipeline/Stages.h"
 #include "gelato/Plan/KernelPlan.h"
+#include "gelato/Schedule/Schedule.h"
 #include "gelato/Support/Diagnostic.h"
-#include "gelato/Target/CpuLevel.h"
 #include "gelato/Target/Object.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -35,45 +34,6 @@
 #include <vector>
 
 namespace gelato {
-
-struct CompileOptions {
-  Bindings bindings;
-  std::vector<std::string> kernels; ///< those named; empty: all of the file
-  std::vector<const CpuLevel *>
-      levels; ///< in any order; empty: the host's best
-  Accuracy accuracy = Accuracy::Default; ///< of calls that name none
-  std::string scheduleFolder;   ///< looked up before the built-in schedules
-  std::string scheduleFile;     ///< comes first for bodies of its root
-  std::string name = "kernels"; ///< of the object's module
-};
-
-/// The class called `name`, or an error that lists them.
-llvm::Expected<Accuracy> findAccuracy(llvm::StringRef name);
-
-/// An error where a folder of schedules was named and is none.
-llvm::Error checkScheduleFolder(llvm::StringRef folder);
-
-/// The stages that have a text, in order. From Blocked on there is one per
-/// level.
-enum class Stage {
-  Ast,
-  Gelato,
-  Linalg,
-  Groups,
-  Blocked,
-  Scheduled,
-  Vector,
-  Llvm,
-  Assembly
-};
-
-/// Where the time of a Compilation went so far, in seconds of wall time.
-struct CompileTimes {
-  double context = 0;  ///< MLIR's context, with its dialects
-  double parse = 0;    ///< text to a checked tree
-  double schedule = 0; ///< the tree to LLVM IR, schedules applied
-  double llvm = 0;     ///< LLVM IR to an object
-};
 
 /// A stage that failed, for whoever looks for the mistake.
 struct FailedStage {
@@ -96,8 +56,11 @@ public:
   /// The kernels that will be compiled, once parsed.
   std::vector<const Kernel *> kernels() const;
 
-  /// The waist as the front end wrote it, merged, or grouped; null on an error.
+  /// A stage that all levels share, up to groups; null on an error.
   mlir::ModuleOp module(Stage stage);
+
+  /// A stage that `level` has of its own, from blocked on; null on an error.
+  mlir::OwningOpRef<mlir::ModuleOp> lowered(Stage stage, const CpuLevel &level);
 
   /// One plan per kernel, in the order of the file.
   const std::vector<KernelPlan> *plans();
@@ -137,13 +100,12 @@ public:
   const CompileOptions &options() const { return settings; }
 
 private:
-  bool run(mlir::ModuleOp module,
-           llvm::function_ref<void(mlir::OpPassManager &)> build,
-           const llvm::Twine &stage, Category category = Category::Internal);
-  mlir::OwningOpRef<mlir::ModuleOp> lowered(Stage stage, const CpuLevel &level);
+  void setOptions(StageOptions &options, const CpuLevel *level);
+  bool run(mlir::ModuleOp module, const StageRow &row, const CpuLevel *level);
   std::vector<LevelModule> translated(llvm::LLVMContext &target);
-  std::optional<std::string> code(ObjectKind kind, EntryCode entry);
-  void setLevel(LevelOptions &options, const CpuLevel &level);
+  std::optional<std::string>
+  code(EntryCode entry,
+       llvm::function_ref<llvm::Expected<std::string>(llvm::Module &)> write);
   void fail(llvm::Error error);
   void fail(const llvm::DiagnosticInfo &info);
 
@@ -154,7 +116,7 @@ private:
   const SourceFile *source = nullptr;
   std::unique_ptr<Program> program;
   std::unique_ptr<mlir::MLIRContext> mlirContext;
-  mlir::OwningOpRef<mlir::ModuleOp> waist[3]; ///< Gelato, Linalg, Groups
+  std::map<Stage, mlir::OwningOpRef<mlir::ModuleOp>> shared; ///< by all levels
   std::optional<std::vector<KernelPlan>> planned;
   std::map<const CpuLevel *, std::map<std::string, ScheduleStamp>> stamped;
   /// The stage that failed, and its level if it has one.

@@ -1,40 +1,50 @@
 //===- Stages.h - the way from the waist to LLVM, stage by stage ----------===//
 //
 // A stage is a named bundle of passes with one result that can be printed
-// (`--emit`) and started from (`gelato-opt --gelato-STAGE`):
-//
-//   gelato     linalg + gelato ops as the front end writes them, each
-//              activation with the accuracy class that its readers want
-//   linalg     elementwise chains merged
-//   groups     one function per fusion group; every generator starts here
-//   blocked    steps and bodies over packed panels        (from here on per
-//   level) scheduled  bodies transformed by their schedule, on vectors vector
-//   buffers, one-dimensional vectors, activations expanded llvm       the LLVM
-//   dialect
+// (`--emit=NAME`) and made of the stage before (`gelato-opt --gelato-to-NAME`).
+// Stages.def lists them, Stages.cpp says what each of them does and why there.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_PIPELINE_STAGES_H
 #define GELATO_PIPELINE_STAGES_H
 
-#include "gelato/Schedule/Schedule.h"
+#include "gelato/Dialect/GelatoDialect.h"
+#include "gelato/Target/CpuLevel.h"
+#include "gelato/Transforms/AccuracyOption.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
 
 namespace gelato {
 
-/// What the stages need to know of a CPU level.
-struct LevelOptions : mlir::PassPipelineOptions<LevelOptions> {
-  Option<std::string> arch{*this, "arch", llvm::cl::desc("Architecture"),
-                           llvm::cl::init("x86_64")};
-  Option<std::string> features{
-      *this, "features",
-      llvm::cl::desc("CPU features with schedules, best first"),
-      llvm::cl::init("avx2")};
-  Option<bool> fma{*this, "fma", llvm::cl::desc("The CPU has FMA"),
-                   llvm::cl::init(true)};
-  Option<bool> f16c{*this, "f16c", llvm::cl::desc("The CPU has F16C"),
-                    llvm::cl::init(true)};
+enum class Stage {
+#define GELATO_STAGE(id, name, per, summary) id,
+#define GELATO_TEXT(id, name, suffix, summary) id,
+#include "gelato/Pipeline/Stages.def"
+};
+
+/// The name of a CPU level; any other is refused with those there are.
+struct LevelNameParser : llvm::cl::parser<std::string> {
+  using parser::parser;
+  bool parse(llvm::cl::Option &option, llvm::StringRef argument,
+             llvm::StringRef text, std::string &value);
+};
+
+/// What the stages need to know besides the module. Each pipeline takes all of
+/// it: `--gelato-to-vector=level=x86-64-v3`.
+struct StageOptions : mlir::PassPipelineOptions<StageOptions> {
+  StageOptions() = default;
+  explicit StageOptions(const CpuLevel &of) { level = of.name.str(); }
+  const CpuLevel &cpu() const { return *llvm::cantFail(findLevel(level)); }
+
+  Option<std::string, LevelNameParser> level{
+      *this, "level",
+      llvm::cl::desc("CPU level; by default the one that all have"),
+      llvm::cl::init(cpuLevels().front().name.str())};
+  Option<Accuracy> accuracy{
+      *this, "accuracy",
+      llvm::cl::desc("Accuracy class of activations that name none"),
+      llvm::cl::init(Accuracy::Default), AccuracyNames{}};
   Option<std::string> folder{
       *this, "folder",
       llvm::cl::desc("Folder of schedules that is looked up first")};
@@ -43,15 +53,24 @@ struct LevelOptions : mlir::PassPipelineOptions<LevelOptions> {
       llvm::cl::desc("Schedule for bodies of the root it is for")};
 };
 
-void buildGelatoStage(mlir::OpPassManager &pm);
-void buildLinalgStage(mlir::OpPassManager &pm);
-void buildGroupsStage(mlir::OpPassManager &pm);
-void buildBlockedStage(mlir::OpPassManager &pm);
-void buildScheduledStage(mlir::OpPassManager &pm, const LevelOptions &level);
-void buildVectorStage(mlir::OpPassManager &pm, const LevelOptions &level);
-void buildLLVMStage(mlir::OpPassManager &pm);
+/// A row of Stages.def.
+struct StageRow {
+  Stage stage;
+  llvm::StringLiteral name;
+  llvm::StringLiteral suffix; ///< of the file that `--emit` writes
+  llvm::StringLiteral summary;
+  bool perLevel;
+  /// Adds the passes that make it of the stage before; null: no passes do.
+  void (*build)(mlir::OpPassManager &pm, const StageOptions &options);
+};
 
-/// Makes each stage a pipeline of gelato-opt.
+/// All of them, in order.
+llvm::ArrayRef<StageRow> stages();
+
+/// The row of `stage`.
+const StageRow &rowOf(Stage stage);
+
+/// Makes each stage that has passes a pipeline of gelato-opt.
 void registerStagePipelines();
 
 } // namespace gelato

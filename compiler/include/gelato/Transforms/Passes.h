@@ -1,13 +1,14 @@
 //===- Passes.h - gelato's passes -----------------------------------------===//
 //
 // Each pass is one file of the same name; Passes.td says what it is for. The
-// order in which they run is in gelato/Pipeline/Stages.h.
+// order in which they run is in lib/Pipeline/Stages.cpp.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_TRANSFORMS_PASSES_H
 #define GELATO_TRANSFORMS_PASSES_H
 
 #include "gelato/Dialect/GelatoDialect.h"
+#include "gelato/Transforms/AccuracyOption.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
