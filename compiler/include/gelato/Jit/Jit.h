@@ -24,6 +24,8 @@
 
 namespace gelato {
 
+class Compilation;
+
 /// The kernels of one object. They can be called, from any thread, as long as
 /// this lives; its end gives their memory back.
 class LoadedKernels {
