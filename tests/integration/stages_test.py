@@ -137,9 +137,9 @@ class Stages(harness.Case):
                    "blocked": ["vector."], "scheduled": ["linalg."],
                    "vector": ["gelato.gelu", "tensor<", "memref.alloc("],
                    "llvm": ["memref", "scf.", "arith.", "unrealized"]}
-        for part in has.get(stage, []):
+        for part in has[stage]:
             self.assertIn(part, text, stage)
-        for part in has_not.get(stage, []):
+        for part in has_not[stage]:
             self.assertNotIn(part, text, stage)
 
 

@@ -77,13 +77,12 @@ static json::Object describeKernel(Compilation &compilation,
     auto group = groups.lookupSymbol<mlir::func::FuncOp>(step.group);
     StringRef root = group->getAttrOfType<mlir::StringAttr>(kGroupAttr);
     json::Object schedules;
-    for (const CpuLevel *level : compilation.levels())
-      if (auto *stamps = compilation.stamps(*level))
-        if (auto stamp = stamps->find(step.group); stamp != stamps->end())
-          schedules[level->name] =
-              json::Object{{"name", stamp->second.name},
-                           {"knobs", numbers(stamp->second.knobs)},
-                           {"tile", numbers(stamp->second.tile)}};
+    for (const CpuLevel *level : compilation.levels()) {
+      const ScheduleStamp &stamp = compilation.stamps(*level)->at(step.group);
+      schedules[level->name] = json::Object{{"name", stamp.name},
+                                            {"knobs", numbers(stamp.knobs)},
+                                            {"tile", numbers(stamp.tile)}};
+    }
     steps.push_back(json::Object{{"kind", root},
                                  {"units", productText(step.work)},
                                  {"unit", step.unit},
@@ -116,6 +115,9 @@ std::optional<std::string> describe(Compilation &compilation,
   const std::vector<KernelPlan> *plans = compilation.plans();
   if (!plans)
     return std::nullopt;
+  for (const CpuLevel *level : compilation.levels())
+    if (!compilation.stamps(*level)) // reported
+      return std::nullopt;
   json::Array kernels;
   for (const KernelPlan &plan : *plans)
     kernels.push_back(describeKernel(compilation, plan));

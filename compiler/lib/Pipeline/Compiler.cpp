@@ -109,10 +109,11 @@ bool Compilation::run(ModuleOp module, const StageRow &row,
   bool isOwn =
       !settings.scheduleFile.empty() || !settings.scheduleFolder.empty();
   Progress::at(what);
-  DiagnosticBridge bridge(context(), engine, *source,
-                          isOwn && row.stage >= Stage::Scheduled
-                              ? Category::User
-                              : Category::Internal);
+  DiagnosticBridge bridge(
+      context(), engine, *source,
+      isOwn && (row.stage == Stage::Scheduled || row.stage == Stage::Vector)
+          ? Category::User
+          : Category::Internal);
   PassManager pm(&context());
   // After each pass it would take a fifth of the time; gelato-opt does it.
   pm.enableVerifier(false);
@@ -324,6 +325,7 @@ std::optional<std::string> Compilation::text(Stage stage,
     return code(EntryCode::Inside, [&](llvm::Module &module) {
       return emitCode(module, ObjectKind::Assembly, *planned);
     });
+  assert(rowOf(stage).build && "a text of Stages.def without a maker here");
   if (!rowOf(stage).perLevel) {
     ModuleOp result = module(stage);
     return result ? std::optional(printStage(result)) : std::nullopt;

@@ -132,8 +132,9 @@ FailureOr<Schedule> Scheduler::find(func::FuncOp body) {
     return failure();
   if (!*found)
     return emitUnsupported(body.getLoc())
-           << "a schedule for " << query.arch << " with " << llvm::join(query.features, " or ")
-           << ": " << query.root << "/" << query.dtype;
+           << "a schedule for " << query.arch << " with "
+           << llvm::join(query.features, " or ") << ": " << query.root << "/"
+           << query.dtype;
   return std::move(**found);
 }
 

@@ -22,8 +22,12 @@ static constexpr std::pair<llvm::StringLiteral, Relation> kRelations[] = {
     {"<=", Relation::AtMost},
     {">=", Relation::AtLeast},
     {"==", Relation::Equal}};
-static constexpr llvm::StringLiteral kSizes[] = {"M", "N", "K", "operations"};
+/// What the compiler says of a contraction (kShapeAttr), and of what is
+/// elementwise: no other condition could ever hold.
+static constexpr llvm::StringLiteral kSizes[] = {"M", "N", "K"};
+static constexpr llvm::StringLiteral kElementwiseSizes[] = {"N", "operations"};
 static constexpr llvm::StringLiteral kDtypes[] = {"f32", "bf16", "f16", "any"};
+static constexpr llvm::StringLiteral kElementwiseDtypes[] = {"f32", "any"};
 
 std::string ScheduleRow::conditionText() const {
   std::string text;
@@ -119,8 +123,6 @@ LogicalResult RowParser::integer(int64_t &value) {
 }
 
 LogicalResult RowParser::condition(SizeCondition &condition) {
-  if (failed(oneOf(kSizes, condition.size)))
-    return failure();
   for (auto [spelling, relation] : kRelations)
     if (accept(spelling)) {
       condition.relation = relation;
@@ -132,12 +134,19 @@ LogicalResult RowParser::condition(SizeCondition &condition) {
 FailureOr<ScheduleRow> RowParser::parse() {
   ScheduleRow row;
   row.line = number;
-  if (failed(oneOf(kRoots, row.root)) || failed(oneOf(kDtypes, row.dtype)))
+  if (failed(oneOf(kRoots, row.root)))
+    return failure();
+  bool isElementwise = row.root == kRoots[0];
+  if (failed(isElementwise ? oneOf(kElementwiseDtypes, row.dtype)
+                           : oneOf(kDtypes, row.dtype)))
     return failure();
   if (word() == "if") {
     do {
       rest = rest.drop_front(word().size());
-      if (failed(condition(row.conditions.emplace_back())))
+      SizeCondition &last = row.conditions.emplace_back();
+      if (failed(isElementwise ? oneOf(kElementwiseSizes, last.size)
+                               : oneOf(kSizes, last.size)) ||
+          failed(condition(last)))
         return failure();
     } while (word() == "and");
   }

@@ -261,7 +261,8 @@ GlobalVariable *InterfaceEmitter::info(Constant *levelNames) {
        generic(".pack", "gelato_entry_pack", i32, 3),
        generic(".scratch_bytes", "gelato_entry_scratch_bytes", i64, 2)},
       sizeof(gelato_kernel_info));
-  GlobalVariable *variable = tables.global(value, plan.name + kInfoSuffix.str());
+  GlobalVariable *variable =
+      tables.global(value, plan.name + kInfoSuffix.str());
   variable->setLinkage(GlobalValue::ExternalLinkage);
   return variable;
 }

@@ -1,5 +1,4 @@
-//===- PostCondition.h - what must not be left after a pass
-//----------------===//
+//===- PostCondition.h - what must not be left after a pass -----*- C++ -*-===//
 //
 // A pass that promises something of all code it has seen looks whether it is
 // so: what it did not know would otherwise be wrong, or slow, some stages
