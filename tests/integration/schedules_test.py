@@ -129,6 +129,7 @@ class Schedules(harness.Case):
             with self.subTest(what):
                 self.write("own/x86_64/avx2.rows", text)
                 self.refused(1, said, *self.compile("--schedules", "own"))
+                self.refused(1, said, *self.compile("--schedules", "own", "--emit", "json"))
                 self.refused(1, said, "explain", FFN, "--target", "x86-64-v3",
                              "--schedules", "own")
 

@@ -63,8 +63,9 @@ llvm::Error setOptions(const gelato_jit_options &options, JitOptions &jit) {
     auto level = findLevel(name);
     if (!level)
       return level.takeError();
-    if (llvm::Error error = checkRunsHere(*level))
-      return error;
+    if (!hostSupports(**level))
+      return unsupportedError("kernels of level " + (*level)->name +
+                              " on this machine" + bestHere());
     compile.levels = {*level};
   }
   if (StringRef name = word(options.accuracy); !name.empty()) {
