@@ -6,13 +6,15 @@
 // N-th, and prints for each the largest error, where it is, how many results
 // are not the nearest number, and the operations. Results of the classes Bf16
 // and F16 are narrowed first, and all 2^16 inputs of that type must give the
-// nearest number. Exits with 1 if a row exceeds its bound, or states anything
-// else than what a scan of all inputs finds or its operations are, and with 2
-// if no row was asked for that exists. A row takes about half a minute.
+// nearest number; those of Bf16 with ties to even and with ties away from zero,
+// since kernels do either (Convert.h). Exits with 1 if a row exceeds its bound,
+// or states anything else than what a scan of all inputs finds or its
+// operations are, and with 2 if no row was asked for that exists. A row takes
+// about half a minute.
 //
 // --print writes each row as it should be, to be put into Functions.def: all of
-// it after a scan of all inputs, and else with the bound that it has if that can
-// be right.
+// it after a scan of all inputs, and else with the bound that it has if that
+// can be right.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,6 +25,7 @@
 #include "gelato/Numerics/Functions.h"
 #include "gelato/Numerics/Lane.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -81,23 +84,33 @@ struct Options {
   bool isPrinting = false;
 };
 
+/// The nearest bf16 with ties away from zero.
+float nearestAway(FloatLane y) {
+  return fromBits(keepNaN(y, roundAwayToBf16(y)) & INT32_MIN >> 15).value;
+}
+
+/// How results are narrowed.
+enum class Ties { Even, Away };
+
 /// Runs the row on numbers of `input` and stores its results as the type of its
 /// bound.
-bool evaluate(const Row &row, const NumberType &input, const void *x, void *y,
-              int64_t n) {
+bool evaluate(const Row &row, const NumberType &input, Ties ties, const void *x,
+              void *y, int64_t n) {
   thread_local std::vector<float> wide, result;
   wide.resize(n);
   result.resize(n);
   input.widen(x, wide.data(), n);
   row.run(wide.data(), result.data(), n);
+  if (ties == Ties::Away)
+    std::transform(result.begin(), result.end(), result.begin(), nearestAway);
   row.result().narrow(result.data(), y, n);
   return true;
 }
 
 ScanResult scanRow(const Row &row, const NumberType &input,
-                   const Options &options) {
+                   const Options &options, Ties ties = Ties::Even) {
   auto run = [&](const void *x, void *y, int64_t n) {
-    return evaluate(row, input, x, y, n);
+    return evaluate(row, input, ties, x, y, n);
   };
   ScanOptions scanOptions{options.threads, options.stride, nullptr};
   return llvm::cantFail(scan(run, *ScalarOracle::named(row.mnemonic), input,
@@ -168,6 +181,14 @@ std::string finishedRow(const Row &row, const ScanResult &result,
                          counts);
 }
 
+std::vector<Ties> waysToNarrow(const Row &row) {
+  if (row.result().bytes != 2)
+    return {};
+  if (row.accuracy == "Bf16" && !numerics::hasTies(row.mnemonic))
+    return {Ties::Even, Ties::Away};
+  return {Ties::Even};
+}
+
 bool check(const Row &row, const Options &options) {
   const NumberType &f32 = *findNumberType("f32");
   ScanResult result = scanRow(row, f32, options);
@@ -190,8 +211,8 @@ bool check(const Row &row, const Options &options) {
                 "expected %a\n",
                 (unsigned long long)result.wrong, result.firstWrong.x,
                 result.firstWrong.got, result.firstWrong.truth);
-  if (row.result().bytes == 2) {
-    ScanResult narrow = scanRow(row, row.result(), options);
+  for (Ties ties : waysToNarrow(row)) {
+    ScanResult narrow = scanRow(row, row.result(), options, ties);
     if (narrow.misrounded)
       std::printf("  FAIL %llu of the %llu inputs of %s are misrounded, the "
                   "worst at %.9g by %.6f ULP\n",
@@ -199,6 +220,14 @@ bool check(const Row &row, const Options &options) {
                   (unsigned long long)narrow.inputs, row.result().name.data(),
                   narrow.worst.x, narrow.worst.ulp);
     isGood &= narrow.misrounded == 0;
+  }
+  if (row.accuracy == "Bf16") {
+    ScanResult away = scanRow(row, f32, options, Ties::Away);
+    bool isWithin = !away.wrong && away.worst.ulp <= 0.51;
+    if (!isWithin)
+      std::printf("  FAIL with ties away from zero it is %.4f ULP at %.9g\n",
+                  away.worst.ulp, away.worst.x);
+    isGood &= isWithin;
   }
   if (options.isPrinting)
     std::printf("%s\n", finishedRow(row, result, counts, options).c_str());

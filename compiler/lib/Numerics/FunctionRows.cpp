@@ -18,6 +18,11 @@ constexpr FunctionRow kRows[] = {
 #include "gelato/Numerics/Functions.def"
 };
 
+constexpr std::string_view kTies[] = {
+#define GELATO_TIES(MNEMONIC) #MNEMONIC,
+#include "gelato/Numerics/Functions.def"
+};
+
 } // namespace
 
 std::string_view nameOf(RowClass accuracy) {
@@ -33,6 +38,13 @@ const Function *findFunction(std::string_view mnemonic) {
     if (function.mnemonic == mnemonic)
       return &function;
   return nullptr;
+}
+
+bool hasTies(std::string_view mnemonic) {
+  for (std::string_view each : kTies)
+    if (each == mnemonic)
+      return true;
+  return false;
 }
 
 } // namespace gelato::numerics

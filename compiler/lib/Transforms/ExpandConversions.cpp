@@ -20,6 +20,7 @@
 #include "VectorLane.h"
 
 #include "gelato/Numerics/Convert.h"
+#include "gelato/Numerics/FunctionRows.h"
 #include "gelato/Transforms/Passes.h"
 
 #include "mlir/IR/AttrTypeSubElements.h"
@@ -35,16 +36,13 @@ namespace {
 struct ConversionRow {
   bool (*isOf)(Type element);
   VectorLane (*widen)(VectorInt);
-  VectorInt (*narrow)(VectorLane);
 };
 
 const ConversionRow kRows[] = {
     {[](Type type) { return type.isBF16(); },
-     [](VectorInt h) { return numerics::widenBf16(h); },
-     [](VectorLane x) { return numerics::narrowToBf16(x); }},
+     [](VectorInt h) { return numerics::widenBf16(h); }},
     {[](Type type) { return type.isF16(); },
-     [](VectorInt h) { return numerics::widenF16(h); },
-     [](VectorLane x) { return numerics::narrowToF16(x); }},
+     [](VectorInt h) { return numerics::widenF16(h); }},
 };
 
 /// The row of a 16-bit type, or null.
@@ -60,6 +58,7 @@ struct Conversion {
   Operation *op;
   Type stored;            ///< the 16-bit type, or vector of it
   bool keepsNaNs = false; ///< to bf16, and rounding alone keeps NaNs
+  bool hasNoTies = false; ///< to bf16, of what its class made for that
   bool isPaired = false;  ///< of bf16, and the order of lanes is free
 
   bool isWidening() const { return isa<arith::ExtFOp>(op); }
@@ -73,6 +72,13 @@ Conversion conversionOf(Operation *op) {
   if (auto narrowing = dyn_cast<arith::TruncFOp>(op))
     return {op, narrowing.getType()};
   return {op, Type()};
+}
+
+/// Whether it computes a function for being narrowed to bf16, and without ties.
+bool isForBf16(Operation *op) {
+  auto activation = dyn_cast_or_null<ActivationOpInterface>(op);
+  return activation && activation.getAccuracy() == Accuracy::Bf16 &&
+         !numerics::hasTies(activation.getFunction());
 }
 
 /// What an op does with 16-bit floats besides moving them and converting them
@@ -143,10 +149,12 @@ Value convert(OpBuilder &b, const Conversion &conversion,
     return context.emit<arith::BitcastOp>(
         bits, context.emit<arith::TruncFOp>(conversion.stored, from));
   VectorLane x{context, from};
-  if (!conversion.keepsNaNs && !conversion.isPaired)
-    return context.emit<arith::TruncIOp>(bits, row->narrow(x).value);
-  VectorInt upper = conversion.keepsNaNs ? numerics::roundToBf16(x)
-                                         : numerics::quietToBf16(x);
+  if (!conversion.element().isBF16())
+    return context.emit<arith::TruncIOp>(bits, numerics::narrowToF16(x).value);
+  VectorInt upper = conversion.hasNoTies ? numerics::roundAwayToBf16(x)
+                                         : numerics::roundToBf16(x);
+  if (!conversion.keepsNaNs)
+    upper = numerics::keepNaN(x, upper);
   if (conversion.isPaired)
     return joinPaired(context, upper.value);
   return context.emit<arith::TruncIOp>(bits,
@@ -168,9 +176,11 @@ struct ExpandConversions final
       if (!conversion.stored || !findRow(conversion.stored))
         return;
       conversion.isPaired = paired.contains(op);
-      conversion.keepsNaNs = !conversion.isWidening() &&
-                             conversion.element().isBF16() &&
-                             nans.roundsToBf16(op->getOperand(0));
+      if (!conversion.isWidening() && conversion.element().isBF16()) {
+        Value from = op->getOperand(0);
+        conversion.keepsNaNs = nans.roundsToBf16(from);
+        conversion.hasNoTies = isForBf16(from.getDefiningOp());
+      }
       conversions.push_back(conversion);
     });
     replaceTypes(getOperation());

@@ -6,9 +6,9 @@
 // CHECK-LABEL: func.func @to_bf16(
 // CHECK-SAME:    %[[X:.*]]: vector<4xf32>) -> vector<4xi16>
 // CHECK:         %[[BITS:.*]] = arith.bitcast %[[X]] : vector<4xf32> to vector<4xi32>
-// CHECK:         %[[QUIET:.*]] = arith.ori %[[BITS]], %{{.*}} : vector<4xi32>
-// CHECK:         %[[NAN:.*]] = arith.cmpf uno, %[[X]], %[[X]] : vector<4xf32>
 // CHECK:         %[[ROUNDED:.*]] = arith.addi %[[BITS]], %{{.*}} : vector<4xi32>
+// CHECK-DAG:     %[[QUIET:.*]] = arith.ori %{{.*}}, %{{.*}} : vector<4xi32>
+// CHECK-DAG:     %[[NAN:.*]] = arith.cmpf uno, %[[X]], %[[X]] : vector<4xf32>
 // CHECK:         arith.select %[[NAN]], %[[QUIET]], %[[ROUNDED]] : vector<4xi1>, vector<4xi32>
 // CHECK:         arith.trunci %{{.*}} : vector<4xi32> to vector<4xi16>
 // CHECK-NOT:     arith.truncf
@@ -100,6 +100,29 @@ func.func @from_bf16_to_bf16(%h: vector<8xbf16>, %k: vector<8xbf16>)
   %3 = arith.truncf %2 : vector<8xf32> to vector<8xbf16>
   %4 = arith.truncf %1 : vector<8xf32> to vector<8xbf16>
   return %3, %4 : vector<8xbf16>, vector<8xbf16>
+}
+
+// What an activation of class bf16 gives is no tie: half a spacing is added,
+// 0x8000. A sign in between leaves ties to even.
+// CHECK-LABEL: func.func @no_ties(
+// CHECK:         %[[Y:.*]] = gelato.gelu bf16
+// CHECK:         %[[NEGATED:.*]] = arith.negf %[[Y]]
+// CHECK:         %[[BITS:.*]] = arith.bitcast %[[Y]] : vector<8xf32> to vector<8xi32>
+// CHECK-NEXT:    %[[HALF:.*]] = arith.constant dense<32768> : vector<8xi32>
+// CHECK-NEXT:    %[[AWAY:.*]] = arith.addi %[[BITS]], %[[HALF]] : vector<8xi32>
+// CHECK-NEXT:    %[[SIXTEEN:.*]] = arith.constant dense<16> : vector<8xi32>
+// CHECK-NEXT:    arith.shrui %[[AWAY]], %[[SIXTEEN]] : vector<8xi32>
+// CHECK:         %[[OTHER:.*]] = arith.bitcast %[[NEGATED]] : vector<8xf32> to vector<8xi32>
+// CHECK:         arith.shrui %[[OTHER]]
+// CHECK:         arith.andi
+// CHECK:         return
+func.func @no_ties(%h: vector<8xbf16>) -> (vector<8xbf16>, vector<8xbf16>) {
+  %x = arith.extf %h : vector<8xbf16> to vector<8xf32>
+  %y = gelato.gelu bf16 %x : vector<8xf32>
+  %n = arith.negf %y : vector<8xf32>
+  %0 = arith.truncf %y : vector<8xf32> to vector<8xbf16>
+  %1 = arith.truncf %n : vector<8xf32> to vector<8xbf16>
+  return %0, %1 : vector<8xbf16>, vector<8xbf16>
 }
 
 // One that is handed on may be signaling, and one of an f32 or an f16 may have

@@ -41,15 +41,20 @@ template <class F> typename F::Int roundToBf16(F x) {
   return roundBits(toBits(x), 16);
 }
 
-/// The same of any x.
-template <class F> typename F::Int quietToBf16(F x) {
-  auto bits = toBits(x);
-  auto quiet = bits | 0x400000;
-  return select(isNan(x), quiet, roundBits(bits, 16));
+/// The same with ties away from zero, which is less work. Results of class Bf16
+/// are rounded so: for inputs of bf16 none is a tie, but for GELATO_TIES of
+/// Functions.def, and for others both neighbours are within the bound.
+template <class F> typename F::Int roundAwayToBf16(F x) {
+  return toBits(x) + 0x8000;
+}
+
+/// `rounded`, which one of these made of x; NaN as described above.
+template <class F> typename F::Int keepNaN(F x, typename F::Int rounded) {
+  return select(isNan(x), toBits(x) | 0x400000, rounded);
 }
 
 template <class F> typename F::Int narrowToBf16(F x) {
-  return shiftRightLogical(quietToBf16(x), 16);
+  return shiftRightLogical(keepNaN(x, roundToBf16(x)), 16);
 }
 
 /// The exponent field of f32 is 8 bits wide and that of f16 5, at offsets of

@@ -86,6 +86,9 @@ Table<FunctionRow> functionRows();
 /// The function of that mnemonic; null if there is none.
 const Function *findFunction(std::string_view mnemonic);
 
+/// Whether results of class Bf16 are ties for some inputs of bf16.
+bool hasTies(std::string_view mnemonic);
+
 } // namespace gelato::numerics
 
 #endif // GELATO_NUMERICS_FUNCTIONROWS_H

@@ -29,8 +29,8 @@ inline constexpr FinePowerTable<6> kExpF16 = {
 /// 2 (e^(x/2) - 1).
 inline constexpr PowerTable<4> kExpm1Bf16 = {
     0x1.715476p-1,
-    {0x1.62e3f8p0, 0x1.ec091cp-2, 0x1.c8e032p-4,
-     0x1.3a1b54p-6}};
+    {0x1.62e3f8p0, 0x1.ec0902p-2, 0x1.c8dc6p-4,
+     0x1.3a0f62p-6}};
 
 /// e^x - 1.
 inline constexpr FinePowerTable<5> kExpm1F16 = {
@@ -134,9 +134,9 @@ inline constexpr PowerAndPolynomialTable<6, 8> kSoftplusF16 = {
 
 /// ln2 and (log1p(f) - f)/f^2.
 inline constexpr LogTable<5> kLogBf16 = {
-    0x1.62e43p-1,
-    {-0x1.0001acp-1, 0x1.546ec8p-2, -0x1.fd6566p-3,
-     0x1.cbb524p-3, -0x1.8922ccp-3}};
+    0x1.62e42ep-1,
+    {-0x1.000728p-1, 0x1.546b1ap-2, -0x1.fd62f6p-3,
+     0x1.cbaf18p-3, -0x1.893046p-3}};
 
 /// ln2 and (log1p(f) - f)/f^2.
 inline constexpr LogTable<7> kLogF16 = {
@@ -147,9 +147,9 @@ inline constexpr LogTable<7> kLogF16 = {
 
 /// -ln2 and (log1p(f) - f)/f^2.
 inline constexpr LogTable<5> kLog1pBf16 = {
-    -0x1.62e43ap-1,
-    {-0x1.000314p-1, 0x1.54840cp-2, -0x1.fd4de8p-3,
-     0x1.c9d8e6p-3, -0x1.884538p-3}};
+    -0x1.62e432p-1,
+    {-0x1.00031p-1, 0x1.54882cp-2, -0x1.fd5514p-3,
+     0x1.c95326p-3, -0x1.87f97ap-3}};
 
 /// -ln2 and (log1p(f) - f)/f^2.
 inline constexpr LogTable<7> kLog1pF16 = {
