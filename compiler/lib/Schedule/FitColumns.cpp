@@ -34,14 +34,14 @@ transform::FitColumnsOp::apply(TransformRewriter &rewriter,
                                TransformResults &results,
                                TransformState &state) {
   ArrayRef<Attribute> given = state.getParams(getSums());
-  auto sums = given.size() == 1 ? dyn_cast<IntegerAttr>(given[0]) : nullptr;
-  if (!sums || sums.getInt() < 1)
+  std::optional<int64_t> sums = gelato::positiveNumber(given);
+  if (!sums)
     return emitDefiniteFailure()
            << "expected one number of sums, at least 1, found " << given.size()
            << " values";
   SmallVector<Attribute> columns;
   for (Operation *target : state.getPayloadOps(getTarget())) {
-    FailureOr<int64_t> fitting = fitColumns(target, sums.getInt());
+    FailureOr<int64_t> fitting = fitColumns(target, *sums);
     if (failed(fitting)) {
       DiagnosedDefiniteFailure failure =
           emitDefiniteFailure()

@@ -136,17 +136,18 @@ FailureOr<ScheduleRow> RowParser::parse() {
   row.line = number;
   if (failed(oneOf(kRoots, row.root)))
     return failure();
-  bool isElementwise = row.root == kRoots[0];
-  if (failed(isElementwise ? oneOf(kElementwiseDtypes, row.dtype)
-                           : oneOf(kDtypes, row.dtype)))
+  ArrayRef<llvm::StringLiteral> dtypes = kDtypes, sizes = kSizes;
+  if (row.root == "elementwise") {
+    dtypes = kElementwiseDtypes;
+    sizes = kElementwiseSizes;
+  }
+  if (failed(oneOf(dtypes, row.dtype)))
     return failure();
   if (word() == "if") {
     do {
       rest = rest.drop_front(word().size());
       SizeCondition &last = row.conditions.emplace_back();
-      if (failed(isElementwise ? oneOf(kElementwiseSizes, last.size)
-                               : oneOf(kSizes, last.size)) ||
-          failed(condition(last)))
+      if (failed(oneOf(sizes, last.size)) || failed(condition(last)))
         return failure();
     } while (word() == "and");
   }

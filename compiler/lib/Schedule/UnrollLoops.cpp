@@ -14,16 +14,15 @@ transform::UnrollLoopsOp::apply(TransformRewriter &rewriter,
                                 TransformResults &results,
                                 TransformState &state) {
   ArrayRef<Attribute> given = state.getParams(getFactor());
-  auto factor = given.size() == 1 ? dyn_cast<IntegerAttr>(given[0]) : nullptr;
-  if (!factor || factor.getInt() < 1)
+  std::optional<int64_t> factor = gelato::positiveNumber(given);
+  if (!factor)
     return emitDefiniteFailure() << "expected one factor, at least 1, found "
                                  << given.size() << " values";
   // Unrolling one makes others: a rest, or none.
   SmallVector<Operation *> loops(state.getPayloadOps(getTarget()));
   for (Operation *op : loops) {
     auto loop = dyn_cast<scf::ForOp>(op);
-    if (!loop || (factor.getInt() > 1 &&
-                  failed(loopUnrollByFactor(loop, factor.getInt())))) {
+    if (!loop || (*factor > 1 && failed(loopUnrollByFactor(loop, *factor)))) {
       DiagnosedDefiniteFailure failure =
           emitDefiniteFailure() << "expected loops that can be unrolled";
       failure.attachNote(op->getLoc()) << "found this op";
