@@ -6,11 +6,11 @@
 // N-th, and prints for each the largest error, where it is, how many results
 // are not the nearest number, and the operations. Results of the classes Bf16
 // and F16 are narrowed first, and all 2^16 inputs of that type must give the
-// nearest number; those of Bf16 with ties to even and with ties away from zero,
-// since kernels do either (Convert.h). Exits with 1 if a row exceeds its bound,
-// or states anything else than what a scan of all inputs finds or its
-// operations are, and with 2 if no row was asked for that exists. A row takes
-// about half a minute.
+// nearest number. Those of Bf16 are narrowed as kernels do it (Convert.h): with
+// ties up, or both with ties to even and with ties away from zero. Exits with 1
+// if a row exceeds its bound, or states anything else than what a scan of all
+// inputs finds or its operations are, and with 2 if no row was asked for that
+// exists. A row takes about half a minute.
 //
 // --print writes each row as it should be, to be put into Functions.def: all of
 // it after a scan of all inputs, and else with the bound that it has if that
@@ -45,7 +45,7 @@ struct Row {
   void (*run)(const float *x, float *y, int64_t n);
   CountLane (*count)(CountLane x);
   double maxUlp, at;
-  uint64_t misrounded;
+  uint64_t misrounded, sampled;
   Operations operations;
 
   /// The type of what the bound is in ULP of.
@@ -65,7 +65,7 @@ struct Row {
 
 const Row rows[] = {
 #define GELATO_ROW(MNEMONIC, CLASS, IMPLEMENTATION, MAX_ULP, AT, MISROUNDED,   \
-                   ...)                                                        \
+                   SAMPLED, ...)                                               \
   {#MNEMONIC,                                                                  \
    #CLASS,                                                                     \
    #IMPLEMENTATION,                                                            \
@@ -74,6 +74,7 @@ const Row rows[] = {
    MAX_ULP,                                                                    \
    AT,                                                                         \
    MISROUNDED,                                                                 \
+   SAMPLED,                                                                    \
    {__VA_ARGS__}},
 #include "gelato/Numerics/Functions.def"
 };
@@ -84,13 +85,14 @@ struct Options {
   bool isPrinting = false;
 };
 
-/// The nearest bf16 with ties away from zero.
-float nearestAway(FloatLane y) {
-  return fromBits(keepNaN(y, roundAwayToBf16(y)) & INT32_MIN >> 15).value;
-}
-
 /// How results are narrowed.
-enum class Ties { Even, Away };
+enum class Ties { Even, Away, Up };
+
+/// y as the nearest bf16, where ties do not go to even.
+float nearest(FloatLane y, Ties ties) {
+  auto rounded = ties == Ties::Away ? roundAwayToBf16(y) : roundUpToBf16(y);
+  return fromBits(keepNaN(y, rounded) & INT32_MIN >> 15).value;
+}
 
 /// Runs the row on numbers of `input` and stores its results as the type of its
 /// bound.
@@ -101,14 +103,15 @@ bool evaluate(const Row &row, const NumberType &input, Ties ties, const void *x,
   result.resize(n);
   input.widen(x, wide.data(), n);
   row.run(wide.data(), result.data(), n);
-  if (ties == Ties::Away)
-    std::transform(result.begin(), result.end(), result.begin(), nearestAway);
+  if (ties != Ties::Even)
+    for (float &each : result)
+      each = nearest(each, ties);
   row.result().narrow(result.data(), y, n);
   return true;
 }
 
 ScanResult scanRow(const Row &row, const NumberType &input,
-                   const Options &options, Ties ties = Ties::Even) {
+                   const Options &options, Ties ties) {
   auto run = [&](const void *x, void *y, int64_t n) {
     return evaluate(row, input, ties, x, y, n);
   };
@@ -124,7 +127,17 @@ std::string textOf(const Operations &counts) {
   return text;
 }
 
-/// The step of the inputs whose misrounded results a row states: 2^24 of them.
+/// Those in which results of the row may be narrowed; the first is counted.
+std::vector<Ties> waysToNarrow(const Row &row) {
+  if (row.accuracy != "Bf16")
+    return {Ties::Even};
+  if (numerics::tiesGoUp(row.mnemonic))
+    return {Ties::Up};
+  return {Ties::Even, Ties::Away};
+}
+
+/// The step of the 2^24 inputs whose misrounded results a row states beside
+/// those of all.
 constexpr uint64_t kSampleStride = 257;
 
 /// The last place of a bound.
@@ -139,15 +152,16 @@ double roundedUp(double value, double place) {
 
 /// The row of Functions.def with what a scan of all inputs found.
 std::string textOf(const Row &row, double worst, double at, uint64_t misrounded,
-                   const Operations &counts) {
+                   uint64_t sampled, const Operations &counts) {
   double place = placeOf(row);
   char text[300];
-  std::snprintf(text, sizeof text,
-                "GELATO_ROW(%s, %s, %s, %.*f, %.9g, %llu, %d, %d, %d, %d)",
-                row.mnemonic.c_str(), row.accuracy.c_str(),
-                row.implementation.c_str(), place < 0.01 ? 3 : 2,
-                roundedUp(worst, place), at, (unsigned long long)misrounded,
-                counts.products, counts.sums, counts.others, counts.divisions);
+  std::snprintf(
+      text, sizeof text,
+      "GELATO_ROW(%s, %s, %s, %.*f, %.9g, %llu, %llu, %d, %d, %d, %d)",
+      row.mnemonic.c_str(), row.accuracy.c_str(), row.implementation.c_str(),
+      place < 0.01 ? 3 : 2, roundedUp(worst, place), at,
+      (unsigned long long)misrounded, (unsigned long long)sampled,
+      counts.products, counts.sums, counts.others, counts.divisions);
   std::string line = text;
   if (line.size() > 80)
     line.replace(line.rfind(", ", 79), 2, ",\n           ");
@@ -160,38 +174,36 @@ bool isAsStated(const Row &row, const ScanResult &result, uint64_t stride) {
   double place = placeOf(row);
   if (stride == 1)
     return result.worst.ulp > row.maxUlp - place &&
-           result.worst.x == float(row.at);
-  return stride != kSampleStride || result.misrounded == row.misrounded;
+           result.worst.x == float(row.at) &&
+           result.misrounded == row.misrounded;
+  return stride != kSampleStride || result.misrounded == row.sampled;
 }
 
 /// What the row should be: of a scan that left out inputs, with its own bound
 /// where that holds and is not twice what was found.
 std::string finishedRow(const Row &row, const ScanResult &result,
                         const Operations &counts, const Options &options) {
-  uint64_t misrounded = result.misrounded;
+  uint64_t misrounded =
+      options.stride == 1 ? result.misrounded : row.misrounded;
+  uint64_t sampled = result.misrounded;
   if (options.stride != kSampleStride) {
     Options sample = options;
     sample.stride = kSampleStride;
-    misrounded = scanRow(row, *findNumberType("f32"), sample).misrounded;
+    sampled =
+        scanRow(row, *findNumberType("f32"), sample, waysToNarrow(row).front())
+            .misrounded;
   }
   bool isKept = options.stride != 1 && result.worst.ulp <= row.maxUlp &&
                 result.worst.ulp > row.maxUlp / 2;
-  return isKept ? textOf(row, row.maxUlp, row.at, misrounded, counts)
+  return isKept ? textOf(row, row.maxUlp, row.at, misrounded, sampled, counts)
                 : textOf(row, result.worst.ulp, result.worst.x, misrounded,
-                         counts);
-}
-
-std::vector<Ties> waysToNarrow(const Row &row) {
-  if (row.result().bytes != 2)
-    return {};
-  if (row.accuracy == "Bf16" && !numerics::hasTies(row.mnemonic))
-    return {Ties::Even, Ties::Away};
-  return {Ties::Even};
+                         sampled, counts);
 }
 
 bool check(const Row &row, const Options &options) {
   const NumberType &f32 = *findNumberType("f32");
-  ScanResult result = scanRow(row, f32, options);
+  std::vector<Ties> ways = waysToNarrow(row);
+  ScanResult result = scanRow(row, f32, options, ways.front());
   Operations counts = CountLane::countsOf(row.count);
   bool isGood = !result.wrong && result.worst.ulp <= row.maxUlp &&
                 isAsStated(row, result, options.stride) &&
@@ -211,7 +223,9 @@ bool check(const Row &row, const Options &options) {
                 "expected %a\n",
                 (unsigned long long)result.wrong, result.firstWrong.x,
                 result.firstWrong.got, result.firstWrong.truth);
-  for (Ties ties : waysToNarrow(row)) {
+  for (Ties ties : ways) {
+    if (row.result().bytes != 2)
+      break;
     ScanResult narrow = scanRow(row, row.result(), options, ties);
     if (narrow.misrounded)
       std::printf("  FAIL %llu of the %llu inputs of %s are misrounded, the "
@@ -221,12 +235,12 @@ bool check(const Row &row, const Options &options) {
                   narrow.worst.x, narrow.worst.ulp);
     isGood &= narrow.misrounded == 0;
   }
-  if (row.accuracy == "Bf16") {
-    ScanResult away = scanRow(row, f32, options, Ties::Away);
-    bool isWithin = !away.wrong && away.worst.ulp <= 0.51;
+  if (ways.size() > 1) {
+    ScanResult other = scanRow(row, f32, options, ways.back());
+    bool isWithin = !other.wrong && other.worst.ulp <= 0.51;
     if (!isWithin)
       std::printf("  FAIL with ties away from zero it is %.4f ULP at %.9g\n",
-                  away.worst.ulp, away.worst.x);
+                  other.worst.ulp, other.worst.x);
     isGood &= isWithin;
   }
   if (options.isPrinting)

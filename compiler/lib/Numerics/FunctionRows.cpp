@@ -13,8 +13,9 @@ constexpr Function kFunctions[] = {
 };
 
 constexpr FunctionRow kRows[] = {
-#define GELATO_ROW(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, AT, MISROUNDED, ...)    \
-  {#MNEMONIC, RowClass::CLASS, MAX_ULP, AT, MISROUNDED, {__VA_ARGS__}},
+#define GELATO_ROW(MNEMONIC, CLASS, TEMPLATE, MAX_ULP, AT, MISROUNDED,         \
+                   SAMPLED, ...)                                               \
+  {#MNEMONIC, RowClass::CLASS, MAX_ULP, AT, MISROUNDED, SAMPLED, {__VA_ARGS__}},
 #include "gelato/Numerics/Functions.def"
 };
 
@@ -40,7 +41,7 @@ const Function *findFunction(std::string_view mnemonic) {
   return nullptr;
 }
 
-bool hasTies(std::string_view mnemonic) {
+bool tiesGoUp(std::string_view mnemonic) {
   for (std::string_view each : kTies)
     if (each == mnemonic)
       return true;

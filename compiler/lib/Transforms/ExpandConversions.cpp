@@ -53,13 +53,16 @@ const ConversionRow *findRow(Type type) {
   return nullptr;
 }
 
+/// How the middle between two numbers of bf16 is rounded.
+enum class Ties { ToEven, Away, Up };
+
 /// What a conversion was before types changed, and what is known of it.
 struct Conversion {
   Operation *op;
   Type stored;            ///< the 16-bit type, or vector of it
   bool keepsNaNs = false; ///< to bf16, and rounding alone keeps NaNs
-  bool hasNoTies = false; ///< to bf16, of what its class made for that
-  bool isPaired = false;  ///< of bf16, and the order of lanes is free
+  Ties ties = Ties::ToEven;
+  bool isPaired = false; ///< of bf16, and the order of lanes is free
 
   bool isWidening() const { return isa<arith::ExtFOp>(op); }
   Type element() const { return getElementTypeOrSelf(stored); }
@@ -74,11 +77,24 @@ Conversion conversionOf(Operation *op) {
   return {op, Type()};
 }
 
-/// Whether it computes a function for being narrowed to bf16, and without ties.
-bool isForBf16(Operation *op) {
+/// What Convert.h says of results of class Bf16, and even for all others.
+Ties tiesOf(Operation *op) {
   auto activation = dyn_cast_or_null<ActivationOpInterface>(op);
-  return activation && activation.getAccuracy() == Accuracy::Bf16 &&
-         !numerics::hasTies(activation.getFunction());
+  if (!activation || activation.getAccuracy() != Accuracy::Bf16)
+    return Ties::ToEven;
+  return numerics::tiesGoUp(activation.getFunction()) ? Ties::Up : Ties::Away;
+}
+
+VectorInt roundToBf16(VectorLane x, Ties ties) {
+  switch (ties) {
+  case Ties::ToEven:
+    return numerics::roundToBf16(x);
+  case Ties::Away:
+    return numerics::roundAwayToBf16(x);
+  case Ties::Up:
+    return numerics::roundUpToBf16(x);
+  }
+  llvm_unreachable("all ways are above");
 }
 
 /// What an op does with 16-bit floats besides moving them and converting them
@@ -151,8 +167,7 @@ Value convert(OpBuilder &b, const Conversion &conversion,
   VectorLane x{context, from};
   if (!conversion.element().isBF16())
     return context.emit<arith::TruncIOp>(bits, numerics::narrowToF16(x).value);
-  VectorInt upper = conversion.hasNoTies ? numerics::roundAwayToBf16(x)
-                                         : numerics::roundToBf16(x);
+  VectorInt upper = roundToBf16(x, conversion.ties);
   if (!conversion.keepsNaNs)
     upper = numerics::keepNaN(x, upper);
   if (conversion.isPaired)
@@ -179,7 +194,7 @@ struct ExpandConversions final
       if (!conversion.isWidening() && conversion.element().isBF16()) {
         Value from = op->getOperand(0);
         conversion.keepsNaNs = nans.roundsToBf16(from);
-        conversion.hasNoTies = isForBf16(from.getDefiningOp());
+        conversion.ties = tiesOf(from.getDefiningOp());
       }
       conversions.push_back(conversion);
     });

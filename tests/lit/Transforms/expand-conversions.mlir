@@ -105,7 +105,7 @@ func.func @from_bf16_to_bf16(%h: vector<8xbf16>, %k: vector<8xbf16>)
 // What an activation of class bf16 gives is no tie: half a spacing is added,
 // 0x8000. A sign in between leaves ties to even.
 // CHECK-LABEL: func.func @no_ties(
-// CHECK:         %[[Y:.*]] = gelato.gelu bf16
+// CHECK:         %[[Y:.*]] = gelato.gelu_grad bf16
 // CHECK:         %[[NEGATED:.*]] = arith.negf %[[Y]]
 // CHECK:         %[[BITS:.*]] = arith.bitcast %[[Y]] : vector<8xf32> to vector<8xi32>
 // CHECK-NEXT:    %[[HALF:.*]] = arith.constant dense<32768> : vector<8xi32>
@@ -118,11 +118,31 @@ func.func @from_bf16_to_bf16(%h: vector<8xbf16>, %k: vector<8xbf16>)
 // CHECK:         return
 func.func @no_ties(%h: vector<8xbf16>) -> (vector<8xbf16>, vector<8xbf16>) {
   %x = arith.extf %h : vector<8xbf16> to vector<8xf32>
-  %y = gelato.gelu bf16 %x : vector<8xf32>
+  %y = gelato.gelu_grad bf16 %x : vector<8xf32>
   %n = arith.negf %y : vector<8xf32>
   %0 = arith.truncf %y : vector<8xf32> to vector<8xbf16>
   %1 = arith.truncf %n : vector<8xf32> to vector<8xbf16>
   return %0, %1 : vector<8xbf16>, vector<8xbf16>
+}
+
+// Ties of gelu go up: of a negative result 0x7fff is added.
+// CHECK-LABEL: func.func @ties_up(
+// CHECK:         %[[Y:.*]] = gelato.gelu bf16
+// CHECK-NEXT:    %[[BITS:.*]] = arith.bitcast %[[Y]] : vector<8xf32> to vector<8xi32>
+// CHECK-NEXT:    %[[HALF:.*]] = arith.constant dense<32768> : vector<8xi32>
+// CHECK-NEXT:    %[[AWAY:.*]] = arith.addi %[[BITS]], %[[HALF]] : vector<8xi32>
+// CHECK-NEXT:    %[[SIGN_PLACE:.*]] = arith.constant dense<31> : vector<8xi32>
+// CHECK-NEXT:    %[[SIGN:.*]] = arith.shrui %[[BITS]], %[[SIGN_PLACE]] : vector<8xi32>
+// CHECK-NEXT:    %[[UP:.*]] = arith.subi %[[AWAY]], %[[SIGN]] : vector<8xi32>
+// CHECK-NEXT:    %[[SIXTEEN:.*]] = arith.constant dense<16> : vector<8xi32>
+// CHECK-NEXT:    arith.shrui %[[UP]], %[[SIXTEEN]] : vector<8xi32>
+// CHECK-NEXT:    arith.trunci
+// CHECK-NEXT:    return
+func.func @ties_up(%h: vector<8xbf16>) -> vector<8xbf16> {
+  %x = arith.extf %h : vector<8xbf16> to vector<8xf32>
+  %y = gelato.gelu bf16 %x : vector<8xf32>
+  %0 = arith.truncf %y : vector<8xf32> to vector<8xbf16>
+  return %0 : vector<8xbf16>
 }
 
 // One that is handed on may be signaling, and one of an f32 or an f16 may have

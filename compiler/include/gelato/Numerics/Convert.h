@@ -41,11 +41,16 @@ template <class F> typename F::Int roundToBf16(F x) {
   return roundBits(toBits(x), 16);
 }
 
-/// The same with ties away from zero, which is less work. Results of class Bf16
-/// are rounded so: for inputs of bf16 none is a tie, but for GELATO_TIES of
-/// Functions.def, and for others both neighbours are within the bound.
+/// The same with ties away from zero, and with ties going up, which is less
+/// work. Results of class Bf16 are rounded so, up where Functions.def has
+/// GELATO_TIES: of the others none is a tie for inputs of bf16. For inputs of
+/// f32 both neighbours of a tie are within the bound.
 template <class F> typename F::Int roundAwayToBf16(F x) {
   return toBits(x) + 0x8000;
+}
+template <class F> typename F::Int roundUpToBf16(F x) {
+  typename F::Int bits = toBits(x);
+  return bits + 0x8000 - shiftRightLogical(bits, 31);
 }
 
 /// `rounded`, which one of these made of x; NaN as described above.

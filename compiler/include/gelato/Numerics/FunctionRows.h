@@ -74,7 +74,8 @@ struct FunctionRow {
   RowClass accuracy;
   double maxUlp;       ///< ULP of f32; of bf16 or f16 in the class of that name
   double at;           ///< the input of the largest error
-  uint64_t misrounded; ///< results that are not the nearest number, of 2^24
+  uint64_t misrounded; ///< results that are not the nearest number, of all
+  uint64_t sampled;    ///< and of the 2^24 inputs that are multiples of 257
   Operations operations;
 };
 
@@ -86,8 +87,8 @@ Table<FunctionRow> functionRows();
 /// The function of that mnemonic; null if there is none.
 const Function *findFunction(std::string_view mnemonic);
 
-/// Whether results of class Bf16 are ties for some inputs of bf16.
-bool hasTies(std::string_view mnemonic);
+/// Whether results of class Bf16 are ties for some inputs of bf16, and go up.
+bool tiesGoUp(std::string_view mnemonic);
 
 } // namespace gelato::numerics
 

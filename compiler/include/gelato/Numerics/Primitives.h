@@ -59,6 +59,15 @@ F horner(F x, const double (&c)[N], double k = 1, double power = 1) {
     return fma(horner<i + 1>(x, c, k, power * k), x, c[i] * power);
 }
 
+/// The same of a polynomial of degree N whose leading coefficient is 1.
+template <size_t i = 0, class F, size_t N>
+F hornerMonic(F x, const double (&c)[N]) {
+  if constexpr (i + 1 == N)
+    return x + c[i];
+  else
+    return fma(hornerMonic<i + 1>(x, c), x, c[i]);
+}
+
 /// Added to t with |t| < 2^22, this rounds t to the nearest integer, ties to
 /// even, and leaves that integer in the low bits of the sum (Dekker, 1971).
 constexpr double kRoundingMagic = 0x1.8p23;

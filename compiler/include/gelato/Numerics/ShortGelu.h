@@ -5,10 +5,12 @@
 // ShortExp.h.
 //
 // bf16: Q(a) = P(a)/(D(a) e^(a^2/2)) down to the last subnormal. a^2 of a bf16
-// is exact. The scale 2^-64 of P keeps 2^n in range.
+// is exact. A scale of P keeps 2^n in range.
 //
-// Where x > 0 a stops at 6: beyond, only the tail for x < 0 needs Q, and as a
-// subnormal operand it would be slow (tests/numerics/AssistLane.h).
+// As an operand a subnormal Q would be slow (tests/numerics/AssistLane.h). Of
+// gelu the scale is such that above 13.8 the denominator is infinite and Q is
+// zero: there x > 0 is as fast as anywhere, and x < 0 has a result of zero. The
+// others stop a at 6 where x > 0.
 //
 // f16 sees nothing of Q below 2^-27, and up to there log2(2 Q(a)) is a h(a)
 // with a polynomial h. The product is not rounded before n is subtracted, so
@@ -28,11 +30,11 @@
 
 namespace gelato::numerics {
 
-/// P/(D 2^r 2^n), where p is scaled by 2^-64.
-template <class F, class C> F gaussRatio(F a, const C &c) {
-  auto [t, r] = reducePower<127 - 64>(a * a, c.unit);
-  F d = horner(a, c.q) * horner(r, c.e);
-  return horner(a, c.p) / (d * powerOfTwo(t));
+/// P/(D 2^r 2^n), where p is scaled by 2^-k; anything where a is NaN.
+template <int k = 64, class F, class C> F gaussRatio(F a, const C &c) {
+  auto [t, r] = reducePower<-k>(a * a, c.unit);
+  F power = scale(horner(r, c.e), t);
+  return horner(a, c.p) / (hornerMonic(a, c.q) * power);
 }
 
 /// e(r) 2^n.
@@ -43,9 +45,8 @@ template <class F, class C> F gaussTail(F a, const C &c) {
 
 template <class F, class C = decltype(kGeluBf16)>
 F geluBf16(F x, const C &c = kGeluBf16) {
-  F a = abs(clampKeepingNan(x, -13.75, 6.0));
-  F y = fma(-a, gaussRatio(a, c), positivePart(x));
-  return withSignOf(y + 0x1p-149, x); // a tie goes up, as in ShortSigmoid.h
+  F a = magnitudeUpTo(x, 14.25);
+  return fma(-a, gaussRatio<20>(a, c), positivePart(x));
 }
 template <class F, class C = decltype(kGeluF16)>
 F geluF16(F x, const C &c = kGeluF16) {

@@ -7,7 +7,7 @@
 // Where x is tiny, silu and its like are x/2 and a little more. When x/2 is a
 // subnormal number of the 16-bit type and a half, the tie must go up, though an
 // f32 cannot hold the little that says so. In f16 a rounding in 1 + e^-x does
-// it. In bf16 the least f32 is added, and a zero gets its sign back.
+// it. In bf16 it is left to the narrowing (GELATO_TIES of Functions.def).
 //
 // Some true values of f16 are so close to a middle that their f32 is the middle
 // itself. A numerator or factor that is a neighbour of 1 gets them right.
@@ -44,16 +44,10 @@ F sigmoidF16(F x, const C &c = kSigmoidF16) {
   return select(less(x, 0.0), c.negative, c.other) / onePlusPower(b, c.unit, c);
 }
 
-/// x s with its ties going up. A sum takes a subnormal operand as any other; an
-/// FMA would take a hundred times as long (tests/numerics/AssistLane.h).
-template <class F> F timesSigmoid(F x, F m, F s) {
-  return withSignOf(m * s + 0x1p-149, x);
-}
-
 /// x/(1 + e^(-k x)). Only the exponential needs an upper limit.
 template <class F, class C> F siluBf16(F x, double limit, const C &c) {
   F m = greaterThanMax(-limit, x);
-  return timesSigmoid(x, m, scaledSigmoid(lessThanMin(24.0, m), c.unit, c));
+  return m * scaledSigmoid(lessThanMin(24.0, m), c.unit, c);
 }
 template <class F, class C = decltype(kSiluBf16)>
 F siluBf16(F x, const C &c = kSiluBf16) {
@@ -78,8 +72,7 @@ F quickGeluF16(F x, const C &c = kQuickGeluF16) {
 template <class F, class C = decltype(kGeluTanhBf16)>
 F geluTanhBf16(F x, const C &c = kGeluTanhBf16) {
   F m = greaterThanMax(-10.5, x), b = lessThanMin(6.0, m);
-  F s = scaledSigmoid(b, fma(b * c.cubic, b, c.unit), c);
-  return timesSigmoid(x, m, s);
+  return m * scaledSigmoid(b, fma(b * c.cubic, b, c.unit), c);
 }
 template <class F, class C = decltype(kGeluTanhF16)>
 F geluTanhF16(F x, const C &c = kGeluTanhF16) {

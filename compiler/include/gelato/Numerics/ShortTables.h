@@ -61,7 +61,7 @@ template <int E, int P> struct PowerAndPolynomialTable {
 /// p/q.
 template <int P, int Q> struct RatioTable { double p[P], q[Q]; };
 
-/// p/(q 2^(unit a^2)).
+/// p/(q 2^(unit a^2)); q without its leading 1.
 template <int E, int P, int Q> struct GaussTable {
   double unit;
   double e[E], p[P], q[Q];

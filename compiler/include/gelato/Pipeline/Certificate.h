@@ -16,7 +16,7 @@ struct CertifiedFunction {
   Accuracy accuracy;    ///< the settled class
   double maxUlp;        ///< the largest error over all 2^32 inputs of f32,
   double at;            ///< where it is,
-  uint64_t misrounded;  ///< results that are not the nearest number, of 2^24,
+  uint64_t misrounded;  ///< how many are not the nearest number,
   llvm::StringRef unit; ///< in "f32", or in what the result is narrowed to
 
   /// "gelu is class fast, at most 3.88 ULP of f32".

@@ -146,21 +146,21 @@ def gradFactor(a):
     return (a * density(a) - upper(a)) / (a - X0)
 
 
-def gauss(name, f, hi, m, n, degree, scale, tie, comment):
-    """f(a) = p/(q e^(scale a^2)); p(0) is less by tie."""
+def gauss(name, f, hi, m, n, degree, scale, unscaled, comment, near=0):
+    """f(a) = p/(q e^(scale a^2)); p is 2^-unscaled times that. Below near the
+    error is a third of what it is above."""
     _, _, p, d = rational(lambda a: f(a) * mp.exp(scale * a * a), 2**-12, hi, m,
-                          n, rounds=20)
-    p[0] = rounding(p[0] * (1 - tie))
-    table(f"GaussTable<{degree + 1}, {m + 1}, {n + 1}>", name, comment,
+                          n, rounds=20, weight=lambda a: 1 + 2.0 * (a < near))
+    table(f"GaussTable<{degree + 1}, {m + 1}, {n}>", name, comment,
           rounding(scale * LOG2E), power(degree),
-          [v * 2.0**-64 for v in p], d)
+          [v * 2.0**-unscaled for v in p], d[:n])
 
 
 half = mp.mpf(1) / 2
-gauss("kGeluBf16", upper, 13.3, 3, 4, 4, half, 0,
-      "The upper tail of the normal distribution.")
-gauss("kErfcBf16", mp.erfc, 9.5, 3, 3, 5, mp.mpf(1), 0, "erfc.")
-gauss("kGeluGradBf16", gradFactor, 13.4, 3, 3, 4, half, 0,
+gauss("kGeluBf16", upper, 13.3, 3, 3, 4, half, 20,
+      "The upper tail of the normal distribution.", near=0.6)
+gauss("kErfcBf16", mp.erfc, 9.5, 3, 3, 5, mp.mpf(1), 64, "erfc.")
+gauss("kGeluGradBf16", gradFactor, 13.4, 3, 3, 4, half, 64,
       "The derivative over (x0 - a).")
 
 

@@ -85,6 +85,7 @@ struct Type {
 };
 const Type kBf16Type = {"Bf16", oracle::kBf16},
            kF16Type = {"F16", oracle::kF16};
+bool isBf16(const Type &type) { return &type == &kBf16Type; }
 
 /// A finite input and the f32 results that round to the right number.
 struct Case {
@@ -108,18 +109,20 @@ double middle(const Type &type, uint32_t h) {
 struct Interval {
   float low, high;
 };
-Interval roundingTo(const Type &type, uint32_t h) {
+Interval roundingTo(const Type &type, uint32_t h, bool tiesGoUp) {
   uint32_t magnitude = h & 0x7fff;
-  bool isEven = !(magnitude & 1);
+  bool isEven = !(magnitude & 1), isNegative = h & 0x8000;
+  bool hasLow = tiesGoUp ? !isNegative : isEven,
+       hasHigh = tiesGoUp ? isNegative : isEven;
   float low = magnitude ? float(middle(type, magnitude - 1)) : 0, high = kInf;
-  if (magnitude && !isEven)
+  if (magnitude && !hasLow)
     low = std::nextafter(low, kInf);
   if (std::isfinite(type.widen(magnitude))) {
     high = float(middle(type, magnitude));
-    if (!isEven || std::isinf(type.widen(magnitude + 1)))
+    if (!hasHigh || std::isinf(type.widen(magnitude + 1)))
       high = std::nextafter(high, 0.0f);
   }
-  if (h & 0x8000)
+  if (isNegative)
     return {-high, -low};
   return {low, high};
 }
@@ -136,7 +139,8 @@ Case strictCase(const char *mnemonic, const Type &type, float x) {
   double y = oracle::exactly(
       [&] { return oracle::findExact(mnemonic)(oracle::Real(x)); });
   uint32_t truth = type.narrow(oracle::nearest(mnemonic, x, type.format));
-  Interval allowed = roundingTo(type, truth);
+  Interval allowed =
+      roundingTo(type, truth, isBf16(type) && tiesGoUp(mnemonic));
   return {x, allowed.low, allowed.high, truth, true, roomIn(allowed, y), 1};
 }
 
@@ -145,7 +149,7 @@ Case strictCase(const char *mnemonic, const Type &type, float x) {
 Case looseCase(const char *mnemonic, const Type &type, float x) {
   double y = reference(mnemonic, x);
   uint32_t truth = type.narrow(float(y));
-  Interval allowed = roundingTo(type, truth);
+  Interval allowed = roundingTo(type, truth, false);
   if (std::isfinite(type.widen(truth)))
     for (uint32_t other : {truth - 1, truth + 1}) {
       double value = type.widen(other);
@@ -154,7 +158,7 @@ Case looseCase(const char *mnemonic, const Type &type, float x) {
       if ((other ^ truth) & 0x8000 || !std::isfinite(value) ||
           std::fabs(value - y) > 0.507 * spacing)
         continue;
-      Interval more = roundingTo(type, other);
+      Interval more = roundingTo(type, other, false);
       allowed.low = std::min(allowed.low, more.low);
       allowed.high = std::max(allowed.high, more.high);
     }
@@ -319,8 +323,9 @@ struct Search {
   }
 
   bool isWrong(const Case &c, float y) {
-    return isTie(c, y) || (c.isStrict ? row.type->narrow(y) != c.truth
-                                      : !(y >= c.low && y <= c.high));
+    bool isOtherZero =
+        c.isStrict && y == 0 && std::signbit(y) != bool(c.truth & 0x8000);
+    return isTie(c, y) || isOtherZero || !(y >= c.low && y <= c.high);
   }
 
   void run(const std::vector<Case> &on) {
@@ -396,7 +401,7 @@ struct Search {
   int find(int rounds) {
     makeCases();
     int left = improve(rounds);
-    if (left || row.type != &kBf16Type || hasTies(row.mnemonic))
+    if (left || !isBf16(*row.type) || tiesGoUp(row.mnemonic))
       return left;
     isWithoutTies = true;
     return improve(rounds);

@@ -57,10 +57,10 @@ inline constexpr SidedSigmoidTable<6> kSigmoidF16 = {
 
 /// 1/(1 + e^-x).
 inline constexpr SigmoidTable<5> kSiluBf16 = {
-    -0x1.71547cp0,
+    -0x1.715478p0,
     1.0,
-    {0x1.000002p0, 0x1.62decap-1, 0x1.ebfa1ap-3,
-     0x1.ca3af4p-5, 0x1.39c4c8p-7}};
+    {0x1.fffffep-1, 0x1.62de92p-1, 0x1.ec041ap-3,
+     0x1.ca1944p-5, 0x1.399b72p-7}};
 
 /// -1/(1 + e^x).
 inline constexpr ScaledSigmoidTable<6> kSiluF16 = {
@@ -74,8 +74,8 @@ inline constexpr ScaledSigmoidTable<6> kSiluF16 = {
 inline constexpr SigmoidTable<5> kQuickGeluBf16 = {
     -0x1.3a4cbep1,
     1.0,
-    {0x1.000002p0, 0x1.62e2bcp-1, 0x1.ec009p-3,
-     0x1.c8e7fap-5, 0x1.378572p-7}};
+    {0x1.000002p0, 0x1.62e2bep-1, 0x1.ebfeccp-3,
+     0x1.c8e984p-5, 0x1.38a0bcp-7}};
 
 /// 1/(1 + e^(-1.702 x)).
 inline constexpr SigmoidTable<6> kQuickGeluF16 = {
@@ -118,10 +118,10 @@ inline constexpr MishTable<6> kMishF16 = {
 /// e^-a and log1p(F)/F.
 inline constexpr PowerAndPolynomialTable<5, 6> kSoftplusBf16 = {
     -0x1.715474p0,
-    {0x1.000102p0, 0x1.62e4b2p-1, 0x1.ec2b38p-3,
-     0x1.ca18c8p-5, 0x1.39dc6ap-7},
-    {0x1.fffd38p-1, -0x1.ff5e1ap-2, 0x1.4d06a4p-2,
-     -0x1.ae2b4p-3, 0x1.9ea2d6p-4, -0x1.86fdc4p-6}};
+    {0x1.000154p0, 0x1.62e5p-1, 0x1.ec3746p-3,
+     0x1.c9eb32p-5, 0x1.39ce74p-7},
+    {0x1.fffc78p-1, -0x1.ff5ceap-2, 0x1.4d0812p-2,
+     -0x1.ae35aep-3, 0x1.9eb10ap-4, -0x1.86ff3ap-6}};
 
 /// e^-a and log1p(F)/F.
 inline constexpr PowerAndPolynomialTable<6, 8> kSoftplusF16 = {
@@ -172,8 +172,8 @@ inline constexpr RatioTable<4, 4> kTanhF16 = {
 
 /// erf(x)/x in x^2. Error 2^-17.4.
 inline constexpr RatioTable<3, 4> kErfBf16 = {
-    {0x1.0e8b1ep8, 0x1.03b17cp5, 0x1.d344a4p2},
-    {0x1.df869cp7, 0x1.b2a89ap6, 0x1.2cdeaap4,
+    {0x1.0e8b1ep8, 0x1.03b17cp5, 0x1.d344f2p2},
+    {0x1.df869ep7, 0x1.b2a894p6, 0x1.2cdea6p4,
      0x1.ffff4ep-1}};
 
 /// erf(x)/x in x^2. Error 2^-21.9.
@@ -195,34 +195,31 @@ inline constexpr RatioTable<3, 4> kEluF16 = {
      0x1.ffe7f8p-1}};
 
 /// The upper tail of the normal distribution.
-inline constexpr GaussTable<5, 4, 5> kGeluBf16 = {
-    0x1.715478p-1,
-    {0x1.ffff66p-1, 0x1.62e172p-1, 0x1.ec0662p-3,
-     0x1.ca150ap-5, 0x1.3999f4p-7},
-    {0x1.7a6cd6p-61, 0x1.10ee96p-61, 0x1.678992p-63,
-     0x1.98789ep-66},
-    {0x1.7a6d5ep4, 0x1.1f70d6p5, 0x1.6768a6p4,
-     0x1.c245dp2, 0x1.0000c6p0}};
+inline constexpr GaussTable<5, 4, 3> kGeluBf16 = {
+    0x1.715492p-1,
+    {0x1.fff126p-1, 0x1.62e01p-1, 0x1.ebea6cp-3,
+     0x1.c75d18p-5, 0x1.3a686ep-7},
+    {0x1.f4d83cp-19, 0x1.f1d1e8p-20, 0x1.9b5404p-22,
+     -0x1.4b528ep-34},
+    {0x1.f4e6c4p2, 0x1.445482p3, 0x1.3e06d4p2}};
 
 /// erfc.
-inline constexpr GaussTable<6, 4, 4> kErfcBf16 = {
-    0x1.715476p0,
-    {0x1.000096p0, 0x1.62e4c8p-1, 0x1.ebfc32p-3,
-     0x1.c6b844p-5, 0x1.3ce09p-7, 0x1.5bcd6cp-10},
-    {0x1.52f2dap-63, 0x1.e741dp-64, 0x1.22827cp-65,
-     -0x1.0af228p-77},
-    {0x1.52f224p1, 0x1.391e8ep2, 0x1.b7208p1,
-     0x1.ffffbap-1}};
+inline constexpr GaussTable<6, 4, 3> kErfcBf16 = {
+    0x1.71546cp0,
+    {0x1.000028p0, 0x1.62e44ap-1, 0x1.ebfb98p-3,
+     0x1.c6b792p-5, 0x1.3ce8d2p-7, 0x1.5bd63ap-10},
+    {0x1.52f27ep-63, 0x1.e7431cp-64, 0x1.2282d6p-65,
+     -0x1.0aed8ep-77},
+    {0x1.52f278p1, 0x1.391e8p2, 0x1.b7252p1}};
 
 /// The derivative over (x0 - a).
-inline constexpr GaussTable<5, 4, 4> kGeluGradBf16 = {
+inline constexpr GaussTable<5, 4, 3> kGeluGradBf16 = {
     0x1.715476p-1,
     {0x1.ffffe8p-1, 0x1.62e0dep-1, 0x1.ec06c4p-3,
      0x1.ca144p-5, 0x1.399aap-7},
     {0x1.bf0b16p-62, 0x1.a541d6p-62, 0x1.497ee8p-63,
      0x1.987c18p-66},
-    {0x1.50154cp3, 0x1.95f92ep3, 0x1.6caceep2,
-     1.0}};
+    {0x1.50154cp3, 0x1.95f92ep3, 0x1.6caceep2}};
 
 /// The derivative of gelu's tanh form.
 inline constexpr TanhGradTable<5> kGeluTanhGradBf16 = {
