@@ -177,7 +177,7 @@ def table(process, size):
         rows.append("| %s |" % " | ".join(
             ["`%s`" % module["function"], kind, module["class"],
              "%.2f of %s" % (bounds["max_ulp"], bounds["unit"]) if "max_ulp" in bounds else "",
-             str(bounds.get("misrounded_of_2_32", "")), "%.3f" % (seconds / count * 1e9),
+             str(bounds.get("misrounded", "")), "%.3f" % (seconds / count * 1e9),
              "%.1f" % (size / seconds * 1e-9), "%.2f" % (seconds / peers[0])]
             + ["" if other is None else "%.3f" % (other / count * 1e9) for other in peers]))
     copies = ", ".join("%.3f ns (%s)" % (times[size, "copy", kind, "memcpy"]

@@ -18,6 +18,8 @@ std::optional<ScannedFunction> scanCompiled(const UnaryFunction &function,
   options.kernels.clear();
   options.bindings.clear();
   options.levels = {&level};
+  // It may be for another root than this function's, and changes no bits.
+  options.scheduleFile.clear();
   Compilation compilation(options);
   std::unique_ptr<LoadedKernels> kernels;
   if (compilation.parseLinalg(file))

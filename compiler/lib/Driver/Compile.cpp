@@ -214,7 +214,7 @@ int runCompile(const CompileCommand &command) {
   std::vector<ScannedFunction> scanned;
   if (command.certify) {
     // What cannot be written at the end of long work is said before it.
-    if (Error error = makeFolder(command.output))
+    if (Error error = makeOutputFolder(command.output))
       return session.fail(std::move(error));
     auto result = certify(*session.compilation);
     if (!result)
@@ -227,7 +227,7 @@ int runCompile(const CompileCommand &command) {
       return session.finish();
 
   session.progress.reset();
-  if (Error error = makeFolder(command.output))
+  if (Error error = makeOutputFolder(command.output))
     return report(std::move(error));
   std::vector<FileToWrite> files;
   bool isFirst = true;

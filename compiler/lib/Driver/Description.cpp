@@ -24,7 +24,7 @@ static json::Array certificate(Compilation &compilation,
                      {"class", stringifyAccuracy(each.accuracy)},
                      {"max_ulp", each.maxUlp},
                      {"at", each.at},
-                     {"misrounded_of_2_32", int64_t(each.misrounded)},
+                     {"misrounded", int64_t(each.misrounded)},
                      {"unit", each.unit}});
   return array;
 }

@@ -162,7 +162,7 @@ int runMan(const ManCommand &command) {
     return report(Category::User, "found the verb " + command.verb +
                                       " and a folder, which gets the pages of "
                                       "all verbs; name one of both");
-  if (Error error = makeFolder(command.output))
+  if (Error error = makeOutputFolder(command.output))
     return report(std::move(error));
   for (FileToWrite &page : pages) {
     SmallString<128> path(command.output);

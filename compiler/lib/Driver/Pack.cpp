@@ -74,7 +74,7 @@ Error packModel(const PackCommand &command,
   Expected<Checkpoint> checkpoint = Checkpoint::openFiles(paths);
   if (!checkpoint)
     return checkpoint.takeError();
-  if (Error error = makeFolder(command.output))
+  if (Error error = makeOutputFolder(command.output))
     return error;
   for (const KernelUse &use : manifest->uses) {
     auto plan = find_if(

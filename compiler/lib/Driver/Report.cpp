@@ -73,12 +73,19 @@ int reportAll(const DiagnosticEngine &engine, const SourceFile &file,
   llvm::Expected<std::string> names = writeReproducer(file, failed);
   llvm::errs() << "gelato: this is a bug in gelato";
   if (names)
-    llvm::errs() << "; please report it with " << *names
-                 << ", which show it again\n";
+    llvm::errs() << "; please report it with " << *names << ", which "
+                 << (failed ? "show" : "shows") << " it again\n";
   else
     llvm::errs() << ", and the source could not be kept: "
                  << llvm::toString(names.takeError()) << "\n";
   return code;
+}
+
+llvm::Error makeOutputFolder(llvm::StringRef path) {
+  if (llvm::Error error = makeFolder(path))
+    return llvm::createStringError(llvm::toString(std::move(error)) +
+                                   "; name another with -o");
+  return llvm::Error::success();
 }
 
 int finishOutput() {

@@ -28,6 +28,9 @@ int reportAll(const DiagnosticEngine &engine, const SourceFile &file,
 /// The command line that reportAll() repeats.
 void setCommandLine(int argc, const char *const *argv);
 
+/// Makes the folder of -o, if it is missing; empty: none is wanted.
+llvm::Error makeOutputFolder(llvm::StringRef path);
+
 /// Flushes standard output; the exit code: 1 if it could not be written.
 int finishOutput();
 

@@ -3,8 +3,7 @@
 // While it lives, errors that MLIR reports become gelato's diagnostics, at the
 // place in the source that the op came from. After the front end has accepted a
 // program they mean that gelato is wrong, or, by emitUnsupported(), that it
-// cannot do this yet; only what a user's own schedule does is the
-// user's.
+// cannot do this yet; only what a user's own schedule does is the user's.
 //
 //===----------------------------------------------------------------------===//
 #ifndef GELATO_LIB_PIPELINE_DIAGNOSTICBRIDGE_H

@@ -65,8 +65,8 @@ Expected<std::string> packParams(const KernelPlan &plan,
   for (auto [param, weight] : zip(plan.params, weights)) {
     if (Error error = checkType(plan, param, weight))
       return std::move(error);
-    std::vector<int64_t> known =
-        sizes; // a size that fails is left in the other
+    // A size that fails is left in the other.
+    std::vector<int64_t> known = sizes;
     if (!unify(plan, param.shape, weight.shape, sizes)) {
       bool swapped =
           weight.shape.size() == 2 &&

@@ -74,8 +74,9 @@ struct FunctionRow {
   RowClass accuracy;
   double maxUlp;       ///< ULP of f32; of bf16 or f16 in the class of that name
   double at;           ///< the input of the largest error
-  uint64_t misrounded; ///< results that are not the nearest number, of all
-  uint64_t sampled;    ///< and of the 2^24 inputs that are multiples of 257
+  uint64_t misrounded; ///< results that are not the nearest number, of all 2^32
+                       ///< inputs; in classes Bf16 and F16 of the 2^16 of it
+  uint64_t sampled;    ///< and of the 2^24 of f32 that are multiples of 257
   Operations operations;
 };
 

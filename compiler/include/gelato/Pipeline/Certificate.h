@@ -16,7 +16,8 @@ struct CertifiedFunction {
   Accuracy accuracy;    ///< the settled class
   double maxUlp;        ///< the largest error over all 2^32 inputs of f32,
   double at;            ///< where it is,
-  uint64_t misrounded;  ///< how many are not the nearest number,
+  uint64_t misrounded;  ///< how many are not the nearest number; in "bf16" and
+                        ///< "f16" of the 2^16 inputs of that type,
   llvm::StringRef unit; ///< in "f32", or in what the result is narrowed to
 
   /// "gelu is class fast, at most 3.88 ULP of f32".

@@ -2,8 +2,7 @@
 //
 // The whole way of a file through gelato. A Compilation holds one program at
 // one set of bindings; each step is taken when its result is first asked for,
-// so
-// `--emit=ast` never loads MLIR's passes and `explain` never generates code.
+// so `--emit=ast` never loads MLIR's passes and `explain` never generates code.
 //
 //   SourceFile file(...);
 //   Compilation compilation(options);
