@@ -38,7 +38,7 @@ llvm::Error PreparedCall::expectOk(int32_t status, const char *what) const {
   if (status == gelato_ok)
     return llvm::Error::success();
   return llvm::createStringError(std::string(what) + " of kernel " +
-                                 kernel.name + " returned status " +
+                                 kernel->name + " returned status " +
                                  std::to_string(status) + " (see env.h)");
 }
 
@@ -64,29 +64,29 @@ static void fillRandom(void *start, int64_t bytes, uint32_t type, float scale,
 }
 
 llvm::Error PreparedCall::allocate() {
-  int64_t params = kernel.params_bytes(sizes.data());
-  int64_t scratch = kernel.scratch_bytes(sizes.data(), &env);
+  int64_t params = kernel->params_bytes(sizes.data());
+  int64_t scratch = kernel->scratch_bytes(sizes.data(), &env);
   double total = double(std::max<int64_t>(params, 0)) +
                  double(std::max<int64_t>(scratch, 0));
   double sources = 0;
-  for (uint32_t a = 0; a < kernel.argument_count; ++a)
-    if (kernel.arguments[a].role != gelato_role_params)
-      total += bytesOf(kernel.arguments[a]);
-  for (uint32_t p = 0; p < kernel.param_count; ++p)
-    sources += bytesOf(kernel.params[p]);
+  for (uint32_t a = 0; a < kernel->argument_count; ++a)
+    if (kernel->arguments[a].role != gelato_role_params)
+      total += bytesOf(kernel->arguments[a]);
+  for (uint32_t p = 0; p < kernel->param_count; ++p)
+    sources += bytesOf(kernel->params[p]);
   double here = double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
   if (total + sources > 0.8 * here)
     return llvm::createStringError(
-        std::string("the tensors of kernel ") + kernel.name + " take " +
+        std::string("the tensors of kernel ") + kernel->name + " take " +
         significant((total + sources) / 1e9) +
         " GB at these sizes, and this machine has " + significant(here / 1e9) +
         " GB; give smaller sizes");
   if (params < 0 || scratch < 0)
     return llvm::createStringError(std::string("the sizes of kernel ") +
-                                   kernel.name +
+                                   kernel->name +
                                    " overflow; give smaller ones");
 
-  int64_t places = int64_t(kernel.argument_count) + 1;
+  int64_t places = int64_t(kernel->argument_count) + 1;
   auto allocated =
       AlignedMemory::allocate(size_t(total) + places * (kGap + 64));
   if (!allocated)
@@ -98,8 +98,8 @@ llvm::Error PreparedCall::allocate() {
     next += llvm::alignTo(length, 64) + kGap;
     return start;
   };
-  for (uint32_t a = 0; a < kernel.argument_count; ++a) {
-    const gelato_argument &argument = kernel.arguments[a];
+  for (uint32_t a = 0; a < kernel->argument_count; ++a) {
+    const gelato_argument &argument = kernel->arguments[a];
     int64_t length = argument.role == gelato_role_params
                          ? params
                          : int64_t(bytesOf(argument));
@@ -115,8 +115,8 @@ llvm::Error PreparedCall::allocate() {
 llvm::Error PreparedCall::fill() {
   uint64_t seed = 1;
   void *blob = nullptr;
-  for (uint32_t a = 0; a < kernel.argument_count; ++a) {
-    const gelato_argument &argument = kernel.arguments[a];
+  for (uint32_t a = 0; a < kernel->argument_count; ++a) {
+    const gelato_argument &argument = kernel->arguments[a];
     if (argument.role == gelato_role_params)
       blob = tensors[a];
     else if (argument.role == gelato_role_input)
@@ -126,8 +126,8 @@ llvm::Error PreparedCall::fill() {
     return llvm::Error::success();
   std::vector<AlignedMemory> owned;
   std::vector<const void *> sources;
-  for (uint32_t p = 0; p < kernel.param_count; ++p) {
-    const gelato_argument &param = kernel.params[p];
+  for (uint32_t p = 0; p < kernel->param_count; ++p) {
+    const gelato_argument &param = kernel->params[p];
     int64_t bytes = bytesOf(param);
     auto source = AlignedMemory::allocate(bytes);
     if (!source)
@@ -142,7 +142,7 @@ llvm::Error PreparedCall::fill() {
     fillRandom(owned.back().get(), bytes, param.type, scale, seed++);
     sources.push_back(owned.back().get());
   }
-  return expectOk(kernel.pack(sources.data(), sizes.data(), blob), "pack");
+  return expectOk(kernel->pack(sources.data(), sizes.data(), blob), "pack");
 }
 
 llvm::Expected<std::unique_ptr<PreparedCall>>
@@ -176,11 +176,18 @@ llvm::Error PreparedCall::check() {
       else if (result.bytes && // of none there is no address
                std::memcmp(first[i].data(), start, result.bytes) != 0)
         return llvm::createStringError(
-            llvm::Twine("kernel ") + kernel.name +
+            llvm::Twine("kernel ") + kernel->name +
             " gave other results the second time, from the same inputs");
     }
   }
   return llvm::Error::success();
+}
+
+std::string PreparedCall::resultBytes() const {
+  std::string bytes;
+  for (const Result &result : results)
+    bytes.append(static_cast<const char *>(result.start), result.bytes);
+  return bytes;
 }
 
 bool PreparedCall::isFinite() const {

@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace gelato {
@@ -29,13 +30,20 @@ public:
 
   /// Calls the kernel; its status.
   int32_t call() const {
-    return kernel.invoke(tensors.data(), sizes.data(), &env);
+    return kernel->invoke(tensors.data(), sizes.data(), &env);
   }
+
+  /// Calls `other` from now on: the same kernel compiled by other schedules,
+  /// which change neither memory nor packed params.
+  void use(const gelato_kernel_info &other) { kernel = &other; }
 
   /// Calls twice into memory that held other bytes before each, and compares
   /// bit by bit: an element that is not written, or a kernel that gives another
   /// answer the second time, is an error.
   llvm::Error check();
+
+  /// The bytes of all results, as the last call left them.
+  std::string resultBytes() const;
 
   /// Whether every element of the results is a finite number. Some kernels
   /// rightly give others: log of what is negative.
@@ -46,7 +54,7 @@ public:
 
 private:
   PreparedCall(const gelato_kernel_info &kernel, llvm::ArrayRef<int64_t> sizes)
-      : kernel(kernel), sizes(sizes.begin(), sizes.end()) {}
+      : kernel(&kernel), sizes(sizes.begin(), sizes.end()) {}
   llvm::Error allocate();
   llvm::Error fill();
   llvm::Error expectOk(int32_t status, const char *what) const;
@@ -58,7 +66,7 @@ private:
     uint32_t type;
   };
 
-  const gelato_kernel_info &kernel;
+  const gelato_kernel_info *kernel;
   std::vector<int64_t> sizes;
   gelato_env env = {sizeof(gelato_env), nullptr, nullptr, 1, nullptr, 0};
   AlignedMemory memory;
