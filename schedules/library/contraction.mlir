@@ -14,20 +14,21 @@ module attributes {transform.with_named_sequence} {
       %body: !transform.any_op {transform.readonly},
       // Rows of the left side in a register tile, at most.
       %rows: !transform.param<i64> {transform.readonly, gelato.knob = "rows",
-          gelato.options = [1, 2, 3, 4, 5, 6, 8, 12, 14, 16, 24]},
+          gelato.options = [1, 2, 3, 4, 5, 6, 8, 12, 14, 16, 24], gelato.shapes_tile},
       // Panels in a register tile, at most: each broadcast serves all of them. What
       // is left of an odd number is one panel, for which there is code as well.
       %panels: !transform.param<i64> {transform.readonly, gelato.knob = "panels",
-          gelato.options = [1, 2]},
+          gelato.options = [1, 2], gelato.shapes_tile},
       // Sums in a register tile, at most: rows x panels x columns, of a pair twice.
       %sums: !transform.param<i64> {transform.readonly, gelato.knob = "sums",
-          gelato.options = [16, 32, 48, 64, 80, 96, 192, 256, 384, 448]},
+          gelato.options = [16, 32, 48, 64, 80, 96, 192, 256, 384, 448], gelato.shapes_tile},
       // Steps of k in a turn of the innermost loop; of bf16, steps of two.
       %unroll: !transform.param<i64> {transform.readonly, gelato.knob = "unroll",
           gelato.options = [1, 2, 4, 8]},
       // Columns of a row that the epilogue takes at a time.
       %epilogue_columns: !transform.param<i64> {transform.readonly, gelato.knob = "epilogue_columns",
-          gelato.options = [4, 8, 16]}) {
+          gelato.options = [4, 8, 16]})
+      attributes {gelato.roots = ["contraction", "contraction-pair"]} {
     %epilogue = transform.structured.match attributes {gelato.role = "epilogue"} in %body
         : (!transform.any_op) -> !transform.any_op
     %tile, %by_panels, %by_rows = transform.structured.fuse %epilogue

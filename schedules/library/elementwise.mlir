@@ -9,7 +9,8 @@ module attributes {transform.with_named_sequence} {
       %body: !transform.any_op {transform.readonly},
       // Elements in a turn of the loop.
       %elements: !transform.param<i64> {transform.readonly, gelato.knob = "elements",
-          gelato.options = [4, 8, 16, 24, 32, 48, 64]}) {
+          gelato.options = [4, 8, 16, 24, 32, 48, 64], gelato.shapes_tile})
+      attributes {gelato.roots = ["elementwise"]} {
     transform.annotate %body "gelato.tile.elements" = %elements : !transform.any_op, !transform.param<i64>
     %root = transform.structured.match attributes {gelato.role = "root"} in %body
         : (!transform.any_op) -> !transform.any_op

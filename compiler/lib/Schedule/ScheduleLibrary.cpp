@@ -45,8 +45,22 @@ std::optional<std::vector<Knob>> knobsOf(StringRef verb, ModuleOp library) {
     knob.name = name.str();
     for (auto option : options.getAsRange<IntegerAttr>())
       knob.options.push_back(option.getInt());
+    knob.shapesTile = bool(sequence.getArgAttr(i, kShapesTileAttr));
   }
   return knobs;
+}
+
+std::vector<Verb> verbsFor(StringRef root, ModuleOp library) {
+  std::vector<Verb> verbs;
+  for (auto sequence : library.getOps<transform::NamedSequenceOp>()) {
+    auto roots = sequence->getAttrOfType<ArrayAttr>(kVerbRootsAttr);
+    if (!roots || llvm::none_of(roots.getAsValueRange<StringAttr>(),
+                                [&](StringRef of) { return of == root; }))
+      continue;
+    if (auto knobs = knobsOf(sequence.getName(), library))
+      verbs.push_back({sequence.getName().str(), std::move(*knobs)});
+  }
+  return verbs;
 }
 
 } // namespace gelato

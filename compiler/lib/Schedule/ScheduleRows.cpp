@@ -39,6 +39,29 @@ std::string ScheduleRow::conditionText() const {
   return text;
 }
 
+std::string ScheduleRow::head() const {
+  return root + " " + dtype + conditionText();
+}
+
+std::string ScheduleRow::text() const {
+  std::string text = head() + ": " + verb + "(";
+  for (auto &[knob, value] : knobs)
+    text +=
+        (text.back() == '(' ? "" : ", ") + knob + " = " + std::to_string(value);
+  return text + ")";
+}
+
+ScheduleRow rowFor(const ScheduleQuery &query, StringRef verb,
+                   const Numbers &knobs) {
+  ScheduleRow row{query.root, query.dtype, {}, verb.str(), knobs};
+  for (StringRef size : query.root == "elementwise"
+                            ? ArrayRef(kElementwiseSizes)
+                            : ArrayRef(kSizes))
+    if (auto known = query.sizes.find(size.str()); known != query.sizes.end())
+      row.conditions.push_back({size.str(), Relation::Equal, known->second});
+  return row;
+}
+
 namespace {
 
 class RowParser {

@@ -6,11 +6,15 @@ using namespace mlir;
 
 namespace gelato {
 
-std::optional<int64_t> ScheduleStamp::tileNumber(StringRef name) const {
-  for (auto &[noted, value] : tile)
+std::optional<int64_t> numberOf(const Numbers &numbers, StringRef name) {
+  for (auto &[noted, value] : numbers)
     if (noted == name)
       return value;
   return std::nullopt;
+}
+
+std::optional<int64_t> ScheduleStamp::tileNumber(StringRef name) const {
+  return numberOf(tile, name);
 }
 
 std::optional<ScheduleStamp> stampOf(func::FuncOp body) {

@@ -75,6 +75,11 @@ inline constexpr llvm::StringLiteral kKnobsAttr = "gelato.knobs";
 inline constexpr llvm::StringLiteral kKnobAttr = "gelato.knob";
 /// On such a parameter: array, the values that make sense.
 inline constexpr llvm::StringLiteral kOptionsAttr = "gelato.options";
+/// On such a parameter (unit): what the verb notes of its tile depends on it.
+inline constexpr llvm::StringLiteral kShapesTileAttr = "gelato.shapes_tile";
+/// On a verb that rows call: array of strings, the kinds of root whose bodies
+/// it transforms.
+inline constexpr llvm::StringLiteral kVerbRootsAttr = "gelato.roots";
 /// On a scheduled body: what the names of a verb's notes begin with, of the
 /// tile that it made: `gelato.tile.rows = 6`.
 inline constexpr llvm::StringLiteral kTilePrefix = "gelato.tile.";

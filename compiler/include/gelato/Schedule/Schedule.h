@@ -54,6 +54,10 @@ struct ScheduleRow {
 
   /// " if M <= 4 and K >= 512", or empty.
   std::string conditionText() const;
+  /// What stands before the colon: two rows with one head are never both used.
+  std::string head() const;
+  /// The row as parseScheduleRows() reads it.
+  std::string text() const;
 };
 
 /// The rows of a table; an error names `path` and the place in it.
@@ -105,12 +109,27 @@ mlir::FailureOr<mlir::ModuleOp> scheduleLibrary(mlir::MLIRContext *context);
 struct Knob {
   std::string name;
   std::vector<int64_t> options;
+  bool shapesTile = false; ///< what the verb notes of its tile depends on it
 };
 
 /// The knobs of a verb of the library in order; nullopt if there is no such
 /// verb.
 std::optional<std::vector<Knob>> knobsOf(llvm::StringRef verb,
                                          mlir::ModuleOp library);
+
+/// A verb that rows call.
+struct Verb {
+  std::string name;
+  std::vector<Knob> knobs; ///< in order
+};
+
+/// The verbs of the library that say they are for bodies of `root`.
+std::vector<Verb> verbsFor(llvm::StringRef root, mlir::ModuleOp library);
+
+/// The row by which `verb` with `knobs` serves just what `query`, whose sizes
+/// are all known, asks for.
+ScheduleRow rowFor(const ScheduleQuery &query, llvm::StringRef verb,
+                   const Numbers &knobs);
 
 /// What a scheduled body says of its schedule.
 struct ScheduleStamp {
@@ -121,6 +140,9 @@ struct ScheduleStamp {
 
   std::optional<int64_t> tileNumber(llvm::StringRef name) const;
 };
+
+/// The value called `name`.
+std::optional<int64_t> numberOf(const Numbers &numbers, llvm::StringRef name);
 
 /// The stamp of `body`; nullopt if it was not scheduled.
 std::optional<ScheduleStamp> stampOf(mlir::func::FuncOp body);
