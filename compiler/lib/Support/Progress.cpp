@@ -46,6 +46,12 @@ public:
     return next;
   }
 
+  void setWhat(std::string next) {
+    std::lock_guard<std::mutex> lock(mutex);
+    what = std::move(next);
+    part.clear();
+  }
+
 private:
   void draw() {
     using namespace std::chrono;
@@ -71,8 +77,7 @@ private:
 
   const std::chrono::steady_clock::time_point start =
       std::chrono::steady_clock::now();
-  const std::string what;
-  std::string part;
+  std::string what, part;
   bool isDone = false, isShown = false;
   std::mutex mutex;
   std::condition_variable changed;
@@ -104,4 +109,9 @@ Progress::~Progress() {
 void Progress::at(const llvm::Twine &part) {
   if (current)
     current->setPart(part.str());
+}
+
+void Progress::of(const llvm::Twine &what) {
+  if (current)
+    current->setWhat(what.str());
 }

@@ -39,6 +39,9 @@ public:
 
   /// Names the part that this thread works on now.
   static void at(const llvm::Twine &part);
+  /// Says anew what this thread's work is: where it was counted on, and what is
+  /// known so far. Who works on a part of it does not see that.
+  static void of(const llvm::Twine &what);
 
   class Line;
 
