@@ -39,6 +39,10 @@ struct CpuLevel {
 
   /// Registers of vectorBits bits.
   unsigned vectorRegisters() const { return vectorBits == 512 ? 32 : 16; }
+  /// The table that is asked first, "x86_64/avx2.rows".
+  std::string tableOfSchedules() const {
+    return (arch + "/" + schedules.split(',').first + ".rows").str();
+  }
 };
 
 /// All known levels, weakest first.
