@@ -45,7 +45,8 @@ CLI::Option *addList(CLI::App &app, const char *name,
   return addRepeated(app, name, values, kind, about)->delimiter(',');
 }
 
-void addSource(CLI::App &app, SourceOptions &source) {
+/// Which kernels of a file, at which sizes and levels.
+void addKernels(CLI::App &app, SourceOptions &source) {
   addValue(app, "FILE", source.file, "FILE.gel",
            "source in the language, - for stdin")
       ->required();
@@ -57,6 +58,10 @@ void addSource(CLI::App &app, SourceOptions &source) {
   addValue(app, "--accuracy", source.accuracy, "CLASS",
            "class of activations that name none: tight, fast, half, approx "
            "(default: fast, or half where the result is narrowed)");
+}
+
+void addSource(CLI::App &app, SourceOptions &source) {
+  addKernels(app, source);
   addValue(app, "--backend", source.backend, "BACKEND",
            "code generator (default: mlir)");
   addValue(app, "--schedule", source.schedule, "FILE.mlir",
@@ -163,6 +168,22 @@ RunVerb addBench(CLI::App &app) {
   return [command] { return runBench(*command); };
 }
 
+RunVerb addTune(CLI::App &app) {
+  auto command = std::make_shared<TuneCommand>();
+  addKernels(app, command->source);
+  app.get_option("--set")->description(
+      "sizes, of which none may be left free; a list is one search for each, "
+      "as in M=1,8,128,D=768");
+  addValue(app, "--time", command->seconds, "S",
+           "seconds after which a search begins no other measurement (default: "
+           "until all is measured)");
+  addValue(app, "-o", command->output, "FILE.jsonl",
+           "file for what was measured, from which the next run goes on");
+  addValue(app, "--rows", command->rows, "FOLDER",
+           "folder of schedules to put the rows into, for --schedules");
+  return [command] { return runTune(*command); };
+}
+
 RunVerb addAccuracy(CLI::App &app) {
   auto command = std::make_shared<AccuracyCommand>();
   addSource(app, command->source);
@@ -254,6 +275,16 @@ const Verb kVerbs[] = {
      "random inputs, and prints median and quartiles of a call, its rates, and "
      "its share of the roof that it meets first. This machine's roofs are "
      "measured once and kept in the user's cache."},
+    {"tune", "find the schedules that are fastest on this machine",
+     "gelato tune ffn.gel --set M=128,D=768,F=3072 -o ffn.jsonl --rows mine",
+     addTune,
+     "Tries the options of every knob of every verb of schedules that fits a "
+     "group, but for what cannot be the fastest: compiles each, compares its "
+     "results with those of the shipped choice bit for bit, times it in turns "
+     "with that, and lets the best race. Prints the row of the winner, which "
+     "--schedules takes from the folder that --rows writes. Ctrl-C ends a "
+     "search; what was measured is in the file of -o, and the same command "
+     "goes on from there."},
     {"accuracy", "scan the functions in kernels over all their inputs",
      "gelato accuracy gelu.gel --kernel gelu_exact", addAccuracy,
      "Finds the functions of one number that kernels compute, compiles each, "

@@ -76,6 +76,14 @@ struct BenchCommand {
 };
 int runBench(const BenchCommand &command);
 
+struct TuneCommand {
+  SourceOptions source; ///< sets: lists of sizes too; no schedules
+  std::string seconds;  ///< for each search; empty: until it is done
+  std::string output;   ///< lines of what was measured; empty: not kept
+  std::string rows;     ///< folder for the rows; empty: only printed
+};
+int runTune(const TuneCommand &command);
+
 struct AccuracyCommand {
   SourceOptions source;
   std::string threads;      ///< empty: as many as there are processors
