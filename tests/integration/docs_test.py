@@ -220,6 +220,9 @@ class Documents(Page):
     def test_bench(self):
         self.check("compiler/docs/bench.md", 4)
 
+    def test_tune(self):
+        self.check("compiler/docs/tune.md", 2)
+
     def test_performance(self):
         self.check("compiler/docs/performance.md", 0)
 
