@@ -11,7 +11,7 @@ import termios
 import time
 
 import harness
-from harness import BIN, FFN
+from harness import BIN, FFN, SOURCE
 
 WRONG = "kernel k(x: f32[M, N], w: f32[K, N]) -> f32[M, N] {\n  return x @ w\n}\n"
 ESCAPE = re.compile(r"\x1b\[[0-9;]*[mK]")
@@ -138,6 +138,18 @@ class Progress(Terminal):
         for line in lines:
             self.assertLess(len(line), 30)
             self.assertRegex(line, r" \(\d+ s\)$")
+
+    def test_of_a_search(self):
+        """How far it is, before what a part of it says."""
+        code, _, seen = self.on_terminal(
+            "tune", SOURCE / "examples/02-linear-gelu/linear-gelu.gel", "--set", "M=3,K=24,N=40",
+            "--time", "3", GELATO_CACHE_DIR=str(self.folder), columns=200)
+        self.assertEqual(code, 0, seen)
+        lines = self.shown(seen)
+        self.assertTrue(any(re.match(
+            r"gelato: tuning linear_gelu, \d+ of \d+, best [\d.]+ x as fast as shipped, "
+            r"[\d.]+ \w+(: .*)? \(\d+ s\)$", line) for line in lines), lines)
+        self.assertTrue(seen.endswith(CLEAR), repr(seen[-100:]))
 
     def test_is_cleared_before_what_is_said(self):
         code, _, seen = self.on_terminal("compile", self.long, "-o", "/dev/null/x")

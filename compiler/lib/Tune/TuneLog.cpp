@@ -82,7 +82,7 @@ Expected<TuneLog> TuneLog::open(StringRef path) {
     if (object &&
         object->getString("schema").value_or("").starts_with("gelato-tune-")) {
       log.lines.push_back(*object);
-    } else if (isLast && !object && !log.lines.empty()) {
+    } else if (isLast && !object && text.starts_with("{")) {
       log.damaged = formatv("{0}:{1}: the last line is damaged, and measured "
                             "again",
                             path, number);

@@ -223,6 +223,49 @@ TEST_F(Schedules, BuiltInRows) {
   EXPECT_GT(count, 10u);
 }
 
+/// And serves a root that its verb is for: a search finds no other verbs.
+TEST_F(Schedules, VerbsSayWhomTheyServe) {
+  FailureOr<ModuleOp> library = scheduleLibrary(&context);
+  ASSERT_TRUE(succeeded(library)) << said;
+  for (auto [path, text] : embeddedSchedules()) {
+    if (!path.ends_with(".rows"))
+      continue;
+    auto rows = parseScheduleRows(text, path, &context);
+    ASSERT_TRUE(succeeded(rows)) << said;
+    for (const ScheduleRow &row : *rows) {
+      SCOPED_TRACE(path.str() + ":" + std::to_string(row.line));
+      std::vector<Verb> verbs = verbsFor(row.root, *library);
+      auto verb = llvm::find_if(
+          verbs, [&](const Verb &verb) { return verb.name == row.verb; });
+      ASSERT_NE(verb, verbs.end())
+          << row.verb << " does not serve " << row.root;
+      EXPECT_TRUE(llvm::any_of(verb->knobs, [](const Knob &knob) {
+        return knob.shapesTile;
+      })) << row.verb;
+    }
+  }
+  EXPECT_TRUE(verbsFor("matmul", *library).empty());
+}
+
+/// What is printed of a row is read as the same row.
+TEST_F(Schedules, ARowAsText) {
+  ScheduleQuery query{"x86_64", {"avx2"},
+                      "",       "contraction-pair",
+                      "bf16",   {{"K", 8}, {"M", 4}, {"N", 16}}};
+  ScheduleRow row = rowFor(query, "v", {{"a", 1}, {"b", 2}});
+  std::string text = "contraction-pair bf16 if M == 4 and N == 16 and K == 8: "
+                     "v(a = 1, b = 2)";
+  EXPECT_EQ(row.text(), text);
+  auto rows = parseScheduleRows(text, "t.rows", &context);
+  ASSERT_TRUE(succeeded(rows)) << said;
+  EXPECT_EQ(rows->front().text(), text);
+  EXPECT_EQ(rows->front().head(), row.head());
+  query = {"x86_64",      {"avx2"}, "",
+           "elementwise", "f32",    {{"N", 9}, {"operations", 3}}};
+  EXPECT_EQ(rowFor(query, "v", {}).text(),
+            "elementwise f32 if N == 9 and operations == 3: v()");
+}
+
 /// The weakest feature serves all bodies, of whatever sizes.
 TEST_F(Schedules, NoBodyIsWithout) {
   for (llvm::StringRef root : kRoots)

@@ -89,6 +89,10 @@ TEST_F(Log, ALastLineThatIsDamagedIsMeasuredAgain) {
   cantFail(again.add(provenance(4), measured(2, 0.25)));
   EXPECT_EQ(open().damage(), "");
   EXPECT_EQ(read(), whole);
+  write(whole.substr(0, 20));
+  EXPECT_EQ(open().damage(), path +
+                                 ":1: the last line is damaged, and measured "
+                                 "again");
 }
 
 TEST_F(Log, OtherFilesAreRefused) {
