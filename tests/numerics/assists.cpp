@@ -37,8 +37,7 @@ const Row rows[] = {
 #include "gelato/Numerics/Functions.def"
 };
 
-/// A row is free of assists for inputs between the two only, and from `again`
-/// on.
+/// A row is free of assists for inputs between the two only, and above `again`.
 struct Tail {
   const char *mnemonic, *accuracy;
   double low, high;
@@ -64,7 +63,7 @@ const Tail tails[] = {
 bool isInTail(const Row &row, float x) {
   for (const Tail &tail : tails)
     if (row.mnemonic == tail.mnemonic && row.accuracy == tail.accuracy)
-      return x < tail.low || (x > tail.high && !(x >= tail.again));
+      return x < tail.low || (x > tail.high && !(x > tail.again));
   return false;
 }
 
