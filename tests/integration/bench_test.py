@@ -7,7 +7,6 @@ import re
 import resource
 import signal
 import subprocess
-import tempfile
 import time
 import unittest
 import xml.dom.minidom
@@ -71,9 +70,7 @@ class Bench(harness.Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        kept = tempfile.TemporaryDirectory(prefix="gelato-test-")
-        cls.addClassCleanup(kept.cleanup)
-        cls.env = {"GELATO_CACHE_DIR": kept.name}
+        cls.share_roofs()
 
     def use_own_cache(self):
         """For tests of what is kept; others share the roofs that the first measured."""

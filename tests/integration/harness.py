@@ -87,6 +87,13 @@ class Case(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gelato-test-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
+    @classmethod
+    def share_roofs(cls):
+        """One cache for all tests of the class: roofs are measured by the first."""
+        kept = tempfile.TemporaryDirectory(prefix="gelato-test-")
+        cls.addClassCleanup(kept.cleanup)
+        cls.env = {"GELATO_CACHE_DIR": kept.name}
+
     def path(self, name):
         return self.folder / name
 

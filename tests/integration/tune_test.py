@@ -5,7 +5,6 @@ import json
 import re
 import signal
 import subprocess
-import tempfile
 import time
 
 import harness
@@ -51,9 +50,7 @@ class Tune(harness.Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        kept = tempfile.TemporaryDirectory(prefix="gelato-test-")
-        cls.addClassCleanup(kept.cleanup)
-        cls.env = {"GELATO_CACHE_DIR": kept.name}  # of the roofs
+        cls.share_roofs()
 
     def setUp(self):
         super().setUp()

@@ -109,14 +109,7 @@ Error Bench::readOptions() {
                                " without sizes, expected some to call with, as "
                                "in --set " +
                                name + "=1,8,128");
-  SourceOptions source = command.source;
-  source.sets.clear();
-  auto read = compileOptions(source, {"native"});
-  if (!read)
-    return read.takeError();
-  options = std::move(*read);
-  levels = std::move(options.levels);
-  if (Error error = checkRunsHere(levels))
+  if (Error error = readSweptOptions(command.source, options, levels))
     return error;
   if (Error error = readTiming())
     return error;

@@ -1,6 +1,8 @@
 //===- Session.cpp - a source and its compilation, for a verb -------------===//
 #include "Session.h"
 
+#include "gelato/Jit/Jit.h"
+
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -50,6 +52,17 @@ compileOptions(const SourceOptions &source,
     options.levels.push_back(*level);
   }
   return options;
+}
+
+llvm::Error readSweptOptions(SourceOptions source, CompileOptions &options,
+                             std::vector<const CpuLevel *> &levels) {
+  source.sets.clear();
+  auto read = compileOptions(source, {"native"});
+  if (!read)
+    return read.takeError();
+  options = std::move(*read);
+  levels = std::move(options.levels);
+  return checkRunsHere(levels);
 }
 
 Session::Session(std::shared_ptr<const SourceFile> source,

@@ -16,6 +16,11 @@ llvm::Expected<CompileOptions>
 compileOptions(const SourceOptions &source,
                llvm::ArrayRef<llvm::StringRef> defaults);
 
+/// What a verb compiles for each of several sizes: options without bindings,
+/// and apart from them their levels, which run here.
+llvm::Error readSweptOptions(SourceOptions source, CompileOptions &options,
+                             std::vector<const CpuLevel *> &levels);
+
 /// A source file and its compilation. Once made, either `compilation` is
 /// parsed or everything was reported and `exitCode` is not 0.
 struct Session {

@@ -85,14 +85,7 @@ Error Tune::readOptions() {
   if (!swept)
     return swept.takeError();
   names = std::move(*swept);
-  SourceOptions source = command.source;
-  source.sets.clear();
-  auto read = compileOptions(source, {"native"});
-  if (!read)
-    return read.takeError();
-  options = std::move(*read);
-  levels = std::move(options.levels);
-  if (Error error = checkRunsHere(levels))
+  if (Error error = readSweptOptions(command.source, options, levels))
     return error;
   if (!command.seconds.empty() &&
       (StringRef(command.seconds).getAsDouble(control.seconds) ||
@@ -189,15 +182,12 @@ void Tune::print(const TunedKernel &kernel, const TuneGroup &group,
        << (command.output.empty() ? "with -o FILE.jsonl the next run would go "
                                     "on from here\n"
                                   : "the same command goes on from here\n");
-  os << rowFor(group.query, result.winner.candidate.verb,
-               result.winner.candidate.knobs)
-            .text()
-     << "\n";
+  os << group.row(result.winner.candidate).text() << "\n";
 }
 
 Error Tune::tuneGroup(const TunedKernel &kernel, const TuneGroup &group) {
   std::string table = kernel.level().tableOfSchedules();
-  std::string head = rowFor(group.query, "", {}).head();
+  std::string head = group.head();
   for (const RowToAdd &row : rows)
     if (row.table == table && row.row.head() == head) {
       text += "  step " + std::to_string(group.steps.front() + 1) +
@@ -214,9 +204,7 @@ Error Tune::tuneGroup(const TunedKernel &kernel, const TuneGroup &group) {
   print(kernel, group, *result);
   if (!result->isInterrupted)
     rows.push_back(
-        {table,
-         rowFor(group.query, result->winner.candidate.verb,
-                result->winner.candidate.knobs),
+        {table, group.row(result->winner.candidate),
          formatv("gelato tune, {0}, {1}: {2} of {3}, {4:f2} times as fast as "
                  "the shipped choice.",
                  kernel.level().name, Machine::host().cpu,

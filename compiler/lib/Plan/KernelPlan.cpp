@@ -50,7 +50,9 @@ SmallVector<Use> usesOf(func::FuncOp group) {
       if (llvm::is_contained(products, input->get()))
         continue;
       add(input->get(),
-          products.empty() ? Access::Elementwise : epilogueAccess(map).value_or(Access::Row), map);
+          products.empty() ? Access::Elementwise
+                           : epilogueAccess(map).value_or(Access::Row),
+          map);
     }
   return uses;
 }

@@ -43,12 +43,16 @@ std::string ScheduleRow::head() const {
   return root + " " + dtype + conditionText();
 }
 
-std::string ScheduleRow::text() const {
-  std::string text = head() + ": " + verb + "(";
+std::string choiceText(StringRef verb, const Numbers &knobs) {
+  std::string text = verb.str() + "(";
   for (auto &[knob, value] : knobs)
     text +=
         (text.back() == '(' ? "" : ", ") + knob + " = " + std::to_string(value);
   return text + ")";
+}
+
+std::string ScheduleRow::text() const {
+  return head() + ": " + choiceText(verb, knobs);
 }
 
 ScheduleRow rowFor(const ScheduleQuery &query, StringRef verb,

@@ -13,14 +13,6 @@ using namespace llvm;
 
 namespace gelato {
 
-std::string Candidate::text() const {
-  std::string text = verb + "(";
-  for (auto &[knob, value] : knobs)
-    text +=
-        (text.back() == '(' ? "" : ", ") + knob + " = " + std::to_string(value);
-  return text + ")";
-}
-
 /// Calls `visit` with each choice of the knobs of `verb` for which `changes`
 /// says so; of the others with the value in `base`.
 static void visitChoices(const Verb &verb, const Numbers &base,

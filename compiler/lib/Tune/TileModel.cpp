@@ -25,6 +25,12 @@ static int64_t rowVectors(const Numbers &tile, const ScheduleQuery &group,
   return sides * panels * int64_t(divideCeil(columns, lanes));
 }
 
+/// A size of the group that its root has.
+static int64_t sizeOf(const ScheduleQuery &group, const char *name) {
+  auto known = group.sizes.find(name);
+  return known == group.sizes.end() ? 0 : known->second;
+}
+
 int64_t TileModel::registersOf(const Numbers &tile) const {
   if (auto elements = numberOf(tile, "elements"))
     return int64_t(divideCeil(*elements, lanes())) + 1; // and a constant
@@ -41,15 +47,12 @@ double TileModel::productSeconds(const Numbers &tile) const {
   int64_t vectors = rowVectors(tile, group, lanes());
   if (!rows || !columns || !vectors || !panel)
     return 0;
-  auto size = [&](const char *name) {
-    auto known = group.sizes.find(name);
-    return known == group.sizes.end() ? int64_t(0) : known->second;
-  };
-  int64_t m = size("M"), k = size("K");
+  int64_t m = sizeOf(group, "M"), k = sizeOf(group, "K");
   int64_t panels = numberOf(tile, "panels").value_or(1);
   int64_t passes = numberOf(tile, "passes").value_or(1);
   double rowTiles = double(divideCeil(m, *rows));
-  double panelTiles = double(divideCeil(size("N"), panel)) / double(panels);
+  double panelTiles =
+      double(divideCeil(sizeOf(group, "N"), panel)) / double(panels);
   // All tiles of all passes, each with `vectors` vectors of each of its rows.
   double perStep = panelTiles * double(passes);
   double multiplyAdds =
@@ -70,15 +73,12 @@ double TileModel::productSeconds(const Numbers &tile) const {
 
 double TileModel::seconds(const Numbers &tile) const {
   if (auto elements = numberOf(tile, "elements")) {
-    auto size = [&](const char *name) {
-      auto known = group.sizes.find(name);
-      return known == group.sizes.end() ? 0.0 : double(known->second);
-    };
     // A vector that is not full takes as long as one that is.
     double part = double(std::min(*elements, lanes())) / double(lanes());
     return otherSeconds +
            roofs.computeSeconds(level.schedules,
-                                size("N") * size("operations") / part);
+                                double(sizeOf(group, "N")) *
+                                    double(sizeOf(group, "operations")) / part);
   }
   return otherSeconds + productSeconds(tile);
 }

@@ -63,9 +63,8 @@ Expected<std::vector<TuneGroup>> tuneGroups(const TunedKernel &kernel) {
                               ", whose schedule is no row of a table");
     group.shipped.verb = (*schedule)->row->verb;
     group.shipped.knobs = (*schedule)->row->knobs;
-    std::string head = rowFor(group.query, "", {}).head();
     auto same = find_if(found, [&](const TuneGroup &other) {
-      return rowFor(other.query, "", {}).head() == head;
+      return other.head() == group.head();
     });
     if (same == found.end())
       found.push_back(std::move(group));
@@ -98,9 +97,6 @@ private:
   Error prepare();
   Error enumerate();
   TileModel model() const;
-  ScheduleRow rowOf(const Candidate &candidate) const {
-    return rowFor(group.query, candidate.verb, candidate.knobs);
-  }
   bool isInterrupted() const {
     return control.isInterrupted && control.isInterrupted();
   }
@@ -216,8 +212,8 @@ Error Search::enumerate() {
     if (isInterrupted() || problem)
       return std::nullopt;
     say("tile " + Twine(++seen));
-    auto noted =
-        compiler.tileOf(rowOf(choice), plan.steps[group.steps.front()].group);
+    auto noted = compiler.tileOf(group.row(choice),
+                                 plan.steps[group.steps.front()].group);
     if (noted)
       return std::move(*noted);
     problem = joinErrors(std::move(problem), noted.takeError());
@@ -251,7 +247,7 @@ Measured Search::measuredOf(const Candidate &candidate,
 }
 
 Error Search::keep(const Measured &measured) {
-  json::Object more{{"row", rowOf(measured.candidate).text()},
+  json::Object more{{"row", group.row(measured.candidate).text()},
                     {"share_of_roof", result.roofSeconds / measured.median}};
   return log.add(provenance, measured, std::move(more));
 }
@@ -286,7 +282,7 @@ void Search::sayProgress(size_t number) {
 }
 
 Error Search::explore(const Candidate &candidate) {
-  auto kernels = compiler.compile(rowOf(candidate));
+  auto kernels = compiler.compile(group.row(candidate));
   if (!kernels)
     return kernels.takeError();
   if (!*kernels) {
@@ -301,7 +297,7 @@ Error Search::explore(const Candidate &candidate) {
   consumeError(std::move(wrong));
   if (!isRight) {
     if (result.wrong.empty())
-      result.wrong = rowOf(candidate).text();
+      result.wrong = group.row(candidate).text();
     return Error::success();
   }
   std::vector<double> samples, shipped;
@@ -385,7 +381,7 @@ Error Search::finish() {
         measured.relative > kNear * explored.front().relative)
       break;
     say("compiling the best, " + Twine(racers.size()));
-    auto kernels = compiler.compile(rowOf(measured.candidate));
+    auto kernels = compiler.compile(group.row(measured.candidate));
     if (!kernels)
       return kernels.takeError();
     if (!*kernels)

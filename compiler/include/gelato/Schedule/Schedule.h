@@ -35,6 +35,10 @@ namespace gelato {
 /// Names and values, of knobs or of what a verb noted.
 using Numbers = std::vector<std::pair<std::string, int64_t>>;
 
+/// "contraction_by_panels(rows = 6, ...)": a verb and its knobs, as a row has
+/// them.
+std::string choiceText(llvm::StringRef verb, const Numbers &knobs);
+
 /// "M <= 4": what a row asks of a size. One that is free does not fit.
 struct SizeCondition {
   enum class Relation { AtMost, AtLeast, Equal };

@@ -25,8 +25,7 @@ struct Candidate {
   unsigned changes = 0;
   double bound = 0; ///< seconds that a call takes at least
 
-  /// "contraction_by_panels(rows = 6, ...)".
-  std::string text() const;
+  std::string text() const { return choiceText(verb, knobs); }
   bool isSame(const Candidate &other) const {
     return verb == other.verb && knobs == other.knobs;
   }

@@ -26,6 +26,13 @@ struct TuneGroup {
   ScheduleQuery query;
   std::vector<unsigned> steps; ///< of the plan
   Candidate shipped;           ///< the built-in row's verb and knobs
+
+  /// The row by which the group is scheduled so, and no other.
+  ScheduleRow row(const Candidate &choice) const {
+    return rowFor(query, choice.verb, choice.knobs);
+  }
+  /// What the rows of all its choices begin with.
+  std::string head() const { return row({}).head(); }
 };
 
 /// A kernel that is compiled as it is shipped.
